@@ -1,0 +1,31 @@
+"""settings.yaml → one frozen, typed object. The only reader of that file."""
+
+from config.settings import (
+    Collage,
+    FolderMailbox,
+    ImapMailbox,
+    Mailbox,
+    Office,
+    Outgoing,
+    Settings,
+    SettingsError,
+    Site,
+    Web,
+    load,
+    secret,
+)
+
+__all__ = [
+    "Collage",
+    "FolderMailbox",
+    "ImapMailbox",
+    "Mailbox",
+    "Office",
+    "Outgoing",
+    "Settings",
+    "SettingsError",
+    "Site",
+    "Web",
+    "load",
+    "secret",
+]

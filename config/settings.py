@@ -1,0 +1,275 @@
+"""What the operator decides, read once and never changed while the program runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+
+class SettingsError(Exception):
+    """settings.yaml cannot be used; the text names the place and what is wrong with it."""
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Office(Frozen):
+    name: str = Field(min_length=1, description="The office's name as readers know it.")
+    zone: str = Field(
+        "Asia/Jakarta",
+        description="IANA time zone: Asia/Jakarta or Asia/Pontianak (WIB), Asia/Makassar (WITA), "
+        "Asia/Jayapura (WIT).",
+    )
+    language: Literal["id", "en"] = Field("id", description="Language of the screens until a person chooses.")
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("zona waktu tidak dikenal; contoh: Asia/Jakarta, Asia/Makassar") from error
+        return value
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+
+class Web(Frozen):
+    listen: str = Field("127.0.0.1:8000", description="Address and port the web server listens on.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="The address people type, used in links and to accept hosts."
+    )
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError("tulis sebagai alamat:port, misalnya 127.0.0.1:8000")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("tulis lengkap dengan http:// atau https://")
+        return value.rstrip("/")
+
+
+class _Mailbox(Frozen):
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name, unique among mailboxes.")
+
+
+class FolderMailbox(_Mailbox):
+    kind: Literal["folder"]
+    path: Path = Field(description="A Maildir, or a directory of .eml files. Never changed by Redaksi.")
+    every: int = Field(2, ge=1, description="Seconds between two looks.")
+
+
+class ImapMailbox(_Mailbox):
+    kind: Literal["imap"]
+    host: str = Field(description="The mail server's name.")
+    port: int = Field(993, ge=1, le=65535, description="993 for TLS from the start, 143 for STARTTLS.")
+    security: Literal["tls", "starttls", "none"] = Field(
+        "tls", description="`none` sends the password in clear and is accepted on this machine only."
+    )
+    ca_file: Path | None = Field(
+        None,
+        description="Certificates to trust instead of the system's, for a server with its own authority.",
+    )
+    user: str = Field(description="The name to sign in with, usually the whole address.")
+    password_env: str | None = Field(None, description="Environment variable that holds the password.")
+    password_file: Path | None = Field(None, description="File whose first line is the password.")
+    folder: str = Field("INBOX", description="The folder to read, in plain Unicode.")
+    since_days: int | None = Field(
+        None, ge=0, description="On the first look, how many days back to go; all mail when not given."
+    )
+    after: Literal["nothing", "mark", "move"] = Field(
+        "nothing",
+        description="What to do with a mail once its bytes are kept: leave it, mark it read, move it.",
+    )
+    move_to: str | None = Field(None, description="The folder for `after: move`.")
+    timeout: int = Field(30, ge=1, description="Seconds to wait for the server.")
+    every: int = Field(60, ge=1, description="Seconds between two looks.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> ImapMailbox:
+        _one_secret(self.password_env, self.password_file)
+        if self.after == "move" and not self.move_to:
+            raise ValueError("after: move memerlukan move_to (nama folder tujuan)")
+        if self.security == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("security: none hanya untuk server di komputer ini; pakai tls atau starttls")
+        return self
+
+
+Mailbox = Annotated[FolderMailbox | ImapMailbox, Field(discriminator="kind")]
+
+
+class Outgoing(Frozen):
+    """Where letters to contributors go; without `host` they are left in a folder as .eml files."""
+
+    sender: str = Field("redaksi@localhost", description="The From address of our letters.")
+    path: Path | None = Field(
+        None,
+        description="Folder for letters while no `host` is given; `outbox` in the data folder by default.",
+    )
+    host: str | None = Field(None, description="SMTP server.")
+    port: int = Field(587, ge=1, le=65535, description="SMTP port.")
+    security: Literal["tls", "starttls", "none"] = Field("starttls", description="As for a mailbox.")
+    user: str | None = Field(None, description="SMTP user, when the server asks for one.")
+    password_env: str | None = Field(None, description="Environment variable that holds the password.")
+    password_file: Path | None = Field(None, description="File whose first line is the password.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Outgoing:
+        if self.user:
+            _one_secret(self.password_env, self.password_file)
+        return self
+
+
+class Site(BaseModel):
+    """One place stories are published to. Keys beyond these belong to its kind (`publishers.KINDS`)."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name, unique among sites.")
+    kind: str = Field(description="The kind of site; each has a page under docs/sites/.")
+    title: str = Field(min_length=1, description="The site's name as people know it.")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The keys that belong to the site's kind, unchecked."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class Collage(Frozen):
+    months: int = Field(6, ge=3, le=6, description="Length of a collage period in months, 3 to 6.")
+
+
+class Settings(Frozen):
+    office: Office
+    data: Path = Field(
+        Path("var"), description="Folder for the database, originals, packages and renditions."
+    )
+    web: Web = Field(default_factory=lambda: Web.model_validate({}))
+    mailboxes: tuple[Mailbox, ...] = Field((), description="The official addresses coverage is mailed to.")
+    trusted_authserv_ids: tuple[str, ...] = Field(
+        (),
+        description="Names our own mail server writes into Authentication-Results; no others are believed.",
+    )
+    outgoing: Outgoing = Field(default_factory=lambda: Outgoing.model_validate({}))
+    sites: tuple[Site, ...] = Field((), description="The sites a verified story goes to.")
+    collage: Collage = Field(default_factory=lambda: Collage.model_validate({}))
+
+    @model_validator(mode="after")
+    def _unique_names(self) -> Settings:
+        for what, rows in (("mailboxes", self.mailboxes), ("sites", self.sites)):
+            names = [row.name for row in rows]
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{what}: nama {', '.join(twice)} dipakai lebih dari sekali")
+        return self
+
+    def site(self, name: str) -> Site | None:
+        """Return the site called `name`, or None when the settings no longer have it."""
+        return next((site for site in self.sites if site.name == name), None)
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read the settings file (`path`, else $REDAKSI_SETTINGS, else the checkout's settings.yaml).
+
+    Relative paths inside it are relative to the file. Raises SettingsError.
+    """
+    if path is None:
+        path = Path(os.environ.get("REDAKSI_SETTINGS") or Path(__file__).parent.parent / "settings.yaml")
+    path = path.absolute()
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: berkas pengaturan tidak dapat dibaca ({error.strerror}).") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: bukan YAML yang benar: {_one_line(error)}.") from error
+    if not isinstance(raw, dict):
+        raise SettingsError(f"{path}: isinya harus berupa daftar kunci, dimulai dengan office:.")
+    try:
+        settings = Settings.model_validate(raw)
+    except ValidationError as error:
+        raise SettingsError("\n".join(f"{path}: {line}" for line in explain(error))) from error
+    return _anchored(settings, path.parent)
+
+
+def explain(error: ValidationError, *place: str | int) -> list[str]:
+    """Say each fault of a pydantic ValidationError as `place: sentence`."""
+    lines = []
+    for fault in error.errors():
+        where = ".".join(str(step) for step in (*place, *fault["loc"]) if step not in ("folder", "imap"))
+        kind = fault["type"]
+        if kind == "extra_forbidden":
+            lines.append(f"{where}: kunci ini tidak dikenal.")
+        elif kind == "missing":
+            lines.append(f"{where}: wajib diisi.")
+        elif kind in ("union_tag_invalid", "union_tag_not_found"):
+            lines.append(f"{where}: kind harus folder atau imap.")
+        else:
+            text = fault["msg"].removeprefix("Value error, ")
+            lines.append(f"{where}: {text}." if where else f"{text}.")
+    return lines
+
+
+def secret(env: str | None, file: Path | None) -> str:
+    """Return the secret that is named by a variable or a file. Raises SettingsError when it is not there."""
+    if env:
+        value = os.environ.get(env, "")
+        if not value:
+            raise SettingsError(f"Variabel lingkungan {env} kosong; isi dengan kata sandinya.")
+        return value
+    if file:
+        try:
+            value = file.read_text(encoding="utf-8").partition("\n")[0].strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"Berkas kata sandi {file} tidak dapat dibaca.") from error
+        if not value:
+            raise SettingsError(f"Berkas kata sandi {file} kosong.")
+        return value
+    raise SettingsError("Kata sandi belum disebut; isi password_env atau password_file.")
+
+
+def _one_secret(env: str | None, file: Path | None) -> None:
+    if bool(env) == bool(file):
+        raise ValueError("isi salah satu: password_env atau password_file")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _names_a_file(key: str, value: object) -> bool:
+    return isinstance(value, str) and (key == "path" or key.endswith("_file"))
+
+
+def _anchored(settings: Settings, folder: Path) -> Settings:
+    """Return the settings with every relative path made absolute from `folder`."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, Path):
+            return folder / value
+        if isinstance(value, Site):
+            paths = {key: str(folder / v) for key, v in value.options.items() if _names_a_file(key, v)}
+            return Site.model_validate({**value.model_dump(), **paths})
+        if isinstance(value, BaseModel):
+            return value.model_copy(
+                update={name: walk(getattr(value, name)) for name in type(value).model_fields}
+            )
+        if isinstance(value, tuple):
+            return tuple(walk(item) for item in value)
+        return value
+
+    return Settings.model_validate(walk(settings).model_dump())
