@@ -1,0 +1,1 @@
+"""Many photos, one picture: geometry first, then pixels."""

@@ -1,0 +1,1 @@
+"""Mail in: bytes on a server → text, photos, documents."""

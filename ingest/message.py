@@ -1,0 +1,107 @@
+"""The words that travel from a mail server to the newsroom."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class RawMessage:
+    """The bytes as the server gave them, and where they lay."""
+
+    data: bytes = field(repr=False)
+    mailbox: str
+    uidvalidity: int = 0
+    uid: str = ""
+    """The IMAP UID, or the file's unique name in a folder."""
+    received_at: datetime | None = None
+    """Aware; the server's INTERNALDATE or the file's time."""
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a mail and what became of it. Every part of a mail is listed."""
+
+    number: str
+    """Its place in the tree, for example `1.2`."""
+    content_type: str
+    filename: str
+    """As the sender wrote it, cleaned for display; never used as a path."""
+    size: int
+    fate: str
+    """`used`, `kept` or `refused`."""
+    reason: str
+    """Used as what, or why not, in Indonesian."""
+    sha256: str = ""
+    """Of the decoded bytes."""
+
+
+@dataclass(frozen=True)
+class Image:
+    """A photo as it was attached, with what the mail says about it."""
+
+    data: bytes = field(repr=False)
+    sha256: str
+    filename: str
+    caption: str = ""
+    credit: str = ""
+    problem: str = ""
+    """Empty when the whole picture could be decoded; else a sentence."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that is kept with the story but is no photo."""
+
+    data: bytes = field(repr=False)
+    sha256: str
+    filename: str
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Sender:
+    address: str
+    """Lower-cased addr-spec, empty when the From header holds none that can be trusted."""
+    name: str = ""
+    problem: str = ""
+    """Why the sender is not to be believed, empty when nothing speaks against it."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What was read from one mail. Made by `ingest.read`, which never raises."""
+
+    sha256: str
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    subject: str
+    """As written, decoded and cleaned."""
+    sender: Sender
+    date: datetime | None
+    """Aware, from the Date header."""
+    headline: str
+    body: str
+    """The story's text as Markdown, without dateline, byline code, captions, forward chain."""
+    dateline_city: str = ""
+    byline_outlet: str = ""
+    byline_writer: str = ""
+    note: str = ""
+    """What the sender says to the editors around the story (greeting in the body, story in a .docx)."""
+    source_text: str = ""
+    """The mail's text as plain text, whole, as shown beside the story."""
+    images: tuple[Image, ...] = ()
+    documents: tuple[Document, ...] = ()
+    parts: tuple[Part, ...] = ()
+    automatic: str = ""
+    """Why this is automatic mail (auto-reply, list, bounce, our own), empty when a person wrote it."""
+    defects: tuple[str, ...] = ()
+    """What was wrong with the mail and how it was mended, in Indonesian."""

@@ -1,0 +1,1 @@
+"""The middle: rows, rules and screens of stories, photos and deliveries."""

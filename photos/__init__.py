@@ -1,0 +1,1 @@
+"""Pictures: what a file says of itself, and renditions fit to publish."""

@@ -1,0 +1,1 @@
+"""Joins mail, newsroom, sites, archive and collage. Read flow.py first."""

@@ -1,0 +1,1 @@
+"""Words: Markdown to safe HTML, Indonesian dates, house style."""

@@ -1,0 +1,1 @@
+"""Sites out: one module for each kind of site."""

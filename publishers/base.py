@@ -1,0 +1,159 @@
+"""What a kind of site must be able to do, and the words that travel to it and back."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+Ledger = MutableMapping[str, Any]
+"""What has been tried for one story on one site: JSON values under short names.
+
+An assignment or deletion is committed before it returns, so a publisher writes its intent before a
+request and the site's answer after it, and goes on from there after a crash.
+"""
+
+
+class PublishError(Exception):
+    """A site does not hold the story as wanted. The text tells an editor, in Indonesian, what to do.
+
+    PublishError
+    ├── Refused      the site said no, or cannot do this: a person must act; never retried blindly
+    ├── Unreachable  nothing was sent: try again later
+    └── Unanswered   something may have been sent: look before trying again, after `wait` seconds
+    """
+
+    def __init__(self, sentence: str, *, wait: float | None = None) -> None:
+        super().__init__(sentence)
+        self.wait = wait
+        """Seconds the site asks us to wait (Retry-After, quarantine); None leaves it to the caller."""
+
+
+class Refused(PublishError):
+    pass
+
+
+class Unreachable(PublishError):
+    pass
+
+
+class Unanswered(PublishError):
+    pass
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One photo as a site sees it: a rendition, never the original."""
+
+    sha256: str
+    """Of the original; the photo's identity across versions."""
+    filename: str
+    """Our own ASCII name, for example `20261125_judul-singkat_01.jpg`."""
+    data: bytes
+    """JPEG."""
+    width: int
+    height: int
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Post:
+    """One version of a story as one site sees it."""
+
+    key: str
+    """Opaque, ASCII, the same on every site and for every version."""
+    version: int
+    headline: str
+    html: str
+    """Sanitised body, without headline and photos."""
+    text_lead: str
+    """The first paragraph as plain text, for summaries."""
+    published_at: datetime
+    """Aware."""
+    modified_at: datetime
+    """Aware; when this version was verified."""
+    slug: str
+    """Readable, ASCII; a wish, sites may change it."""
+    pictures: tuple[Picture, ...] = ()
+    category: str = ""
+    """Our category's name; each site maps it in its settings."""
+    tags: tuple[str, ...] = ()
+    byline: str = ""
+    notice: str = ""
+    """The public correction line, empty for a first version."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The site's name for what it holds, and what it holds."""
+
+    remote_id: str
+    url: str
+    state: str
+    """`live`, `hidden` (retracted) or `draft` (reserved, no reader sees it)."""
+    version: int | None = None
+    """The version the site holds, where it can say."""
+    sha256: str = ""
+    """Of the text as the site stored it."""
+    detail: dict[str, Any] = field(default_factory=dict)
+    """Anything else worth keeping as proof, JSON values."""
+
+
+class Options(BaseModel):
+    """A kind's own keys in settings.yaml. Unknown keys are refused at start."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Publisher(ABC):
+    """One site. Methods raise PublishError and nothing else for what the world does to us."""
+
+    Options: ClassVar[type[Options]] = Options
+    can_find: ClassVar[bool] = True
+    """If not, an unanswered create is left to a person."""
+    can_update: ClassVar[bool] = True
+    """If not, corrections are left to a person."""
+    can_retract: ClassVar[bool] = True
+    """If not, retractions are left to a person."""
+
+    def __init__(self, name: str, title: str, options: Any) -> None:
+        self.name = name
+        self.title = title
+        self.options = options
+
+    @abstractmethod
+    def find(self, key: str) -> Receipt | None:
+        """Return what the site holds under `key`. Never changes the site."""
+
+    @abstractmethod
+    def create(self, post: Post, ledger: Ledger) -> Receipt:
+        """Bring `post` to the site. Safe to repeat with the same ledger: the site ends with one story."""
+
+    @abstractmethod
+    def update(self, remote_id: str, post: Post, ledger: Ledger) -> Receipt:
+        """Make the site's story equal to `post`, a retracted one live again. Safe to repeat."""
+
+    @abstractmethod
+    def retract(self, remote_id: str, notice: str, ledger: Ledger) -> Receipt:
+        """Take the story and its photo files from every reader's sight. Safe to repeat."""
+
+    @abstractmethod
+    def check(self) -> list[Finding]:
+        """Try the site without changing what readers see, for the doctor. Raises nothing."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor."""
+
+    subject: str
+    """For example `situs kota: masuk`."""
+    ok: bool
+    sentence: str
+    """What was found; when not ok, the cause and the fix, in Indonesian."""

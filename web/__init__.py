@@ -1,0 +1,1 @@
+"""Django's own furniture, and the few views that touch the world."""
