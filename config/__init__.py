@@ -1,5 +1,6 @@
 """settings.yaml → one frozen, typed object. The only reader of that file."""
 
+from config.finding import Finding
 from config.settings import (
     Collage,
     FolderMailbox,
@@ -17,6 +18,7 @@ from config.settings import (
 
 __all__ = [
     "Collage",
+    "Finding",
     "FolderMailbox",
     "ImapMailbox",
     "Mailbox",

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from config import Finding
+
 Ledger = MutableMapping[str, Any]
 """What has been tried for one story on one site: JSON values under short names.
 
@@ -146,14 +148,3 @@ class Publisher(ABC):
     @abstractmethod
     def check(self) -> list[Finding]:
         """Try the site without changing what readers see, for the doctor. Raises nothing."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the doctor."""
-
-    subject: str
-    """For example `situs kota: masuk`."""
-    ok: bool
-    sentence: str
-    """What was found; when not ok, the cause and the fix, in Indonesian."""
