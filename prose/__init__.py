@@ -1,1 +1,29 @@
-"""Words: Markdown to safe HTML, Indonesian dates, house style."""
+"""Words: clean characters, Markdown to safe HTML and back, Indonesian dates and numbers, house style."""
+
+from prose.cleaning import clean, slug
+from prose.dates import clock, duration, long_date, moment, number, short, zone_label
+from prose.reading import from_html
+from prose.style import Fields, Known, Style, render, take_apart
+from prose.writing import paragraphs, sanitise, to_html, to_text
+
+__all__ = [
+    "Fields",
+    "Known",
+    "Style",
+    "clean",
+    "clock",
+    "duration",
+    "from_html",
+    "long_date",
+    "moment",
+    "number",
+    "paragraphs",
+    "render",
+    "sanitise",
+    "short",
+    "slug",
+    "take_apart",
+    "to_html",
+    "to_text",
+    "zone_label",
+]
