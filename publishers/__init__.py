@@ -1,1 +1,55 @@
-"""Sites out: one module for each kind of site."""
+"""Sites out: one module for each kind of site. A new kind is one module and one line in `KINDS`."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from config import Site
+from config.settings import SettingsError, explain
+from publishers.base import (
+    Ledger,
+    Options,
+    Picture,
+    Post,
+    Publisher,
+    PublishError,
+    Receipt,
+    Refused,
+    Unanswered,
+    Unreachable,
+)
+from publishers.folder import FolderPublisher
+
+KINDS: dict[str, type[Publisher]] = {
+    "folder": FolderPublisher,
+}
+
+
+def build(site: Site) -> Publisher:
+    """Return the publisher for `site`. Asks no network and no secret. Raises SettingsError with the place."""
+    kind = KINDS.get(site.kind)
+    if kind is None:
+        raise SettingsError(
+            f"sites.{site.name}.kind: jenis situs {site.kind} tidak dikenal; pilih {' atau '.join(KINDS)}."
+        )
+    try:
+        options = kind.Options.model_validate(site.options)
+    except ValidationError as error:
+        raise SettingsError("\n".join(explain(error, "sites", site.name))) from error
+    return kind(site.name, site.title, options)
+
+
+__all__ = [
+    "KINDS",
+    "Ledger",
+    "Options",
+    "Picture",
+    "Post",
+    "PublishError",
+    "Publisher",
+    "Receipt",
+    "Refused",
+    "Unanswered",
+    "Unreachable",
+    "build",
+]
