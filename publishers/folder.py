@@ -188,6 +188,7 @@ class FolderPublisher(Publisher):
     def _lists(self, change: Change, records: Iterable[Record], months: set[str]) -> None:
         live = [record for record in records if record.state == "live"]
         change.put("gaya.css", (Path(__file__).parent / "folder.css").read_bytes())
+        change.put("ikon.svg", pages.icon(self.look))
         for month in sorted(months):
             change.put(f"arsip/{month}/index.html", pages.month_page(month, live, self.look))
         change.put("arsip/index.html", pages.archive_page(live, self.look))

@@ -10,24 +10,10 @@ from email.utils import format_datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
+from prose.dates import MONTHS, long_date, moment
 from publishers.captions import credit_line
 from publishers.folder_record import Photo, Record
 
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 NOT_XML: dict[int, None] = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
 """Characters XML cannot carry, for str.translate: one of them and no reader opens the feed."""
 ON_FRONT = 13
@@ -43,16 +29,14 @@ class Look:
     url: str = ""
     """The public address with a closing slash, empty when not given."""
 
-    def day(self, moment: datetime) -> str:
+    def day(self, when: datetime) -> str:
         """Return `Jumat, 20 November 2026` in the site's zone."""
-        local = moment.astimezone(self.zone)
-        return f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
+        return long_date(when.astimezone(self.zone))
 
-    def time(self, moment: datetime) -> str:
-        """Return a <time> element reading `Jumat, 20 November 2026, 14.05 WIB`."""
-        local = moment.astimezone(self.zone)
-        words = f"{self.day(moment)}, {local:%H.%M} {local:%Z}"
-        return f'<time datetime="{local.isoformat(timespec="seconds")}">{words}</time>'
+    def time(self, when: datetime) -> str:
+        """Return a <time> element reading `Jumat, 20 November 2026 pukul 14.05 WIB`."""
+        exact = when.astimezone(self.zone).isoformat(timespec="seconds")
+        return f'<time datetime="{exact}">{moment(when, self.zone)}</time>'
 
     def month(self, record: Record) -> str:
         """Return the month a story belongs to in the archive, as `2026-11`."""
@@ -178,6 +162,16 @@ def feed(live: Sequence[Record], look: Look) -> bytes:
     return whole.translate(NOT_XML).encode()
 
 
+def icon(look: Look) -> bytes:
+    """Draw the small picture browsers show beside the site's name: its first letter."""
+    letter = escape(look.title.strip()[:1].upper())
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" '
+        'fill="#0b5f62"/><text x="16" y="23" font-family="sans-serif" font-size="20" font-weight="700" '
+        f'text-anchor="middle" fill="#fff">{letter}</text></svg>\n'
+    ).encode()
+
+
 def _page(title: str, body: Sequence[str], look: Look, *, up: int, meta: Sequence[str] = ()) -> bytes:
     """Wrap a page's body; `up` is how many folders it lies below the site's root."""
     root = "../" * up or "./"
@@ -195,6 +189,7 @@ def _page(title: str, body: Sequence[str], look: Look, *, up: int, meta: Sequenc
         f"<title>{whole}</title>",
         *meta,
         f'<link rel="stylesheet" href="{root}gaya.css">',
+        f'<link rel="icon" type="image/svg+xml" href="{root}ikon.svg">',
         f'<link rel="alternate" type="application/rss+xml" title="{escape(look.title)}" href="{root}rss.xml">',
         "</head>",
         "<body>",
@@ -256,7 +251,7 @@ def _image(photo: Photo, folder: str, sizes: str, *, eager: bool) -> str:
 
 
 def _figure(photo: Photo, kind: str, *, eager: bool = False) -> str:
-    sizes = "(min-width: 60rem) 56rem, 100vw" if eager else "(min-width: 48rem) 24rem, 100vw"
+    sizes = "(min-width: 45rem) 43rem, 100vw" if eager else "(min-width: 45rem) 21rem, 100vw"
     credit = credit_line(photo.credit)
     words = [
         f"<span>{escape(photo.caption)}</span>" if photo.caption else "",

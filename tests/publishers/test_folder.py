@@ -122,9 +122,9 @@ def test_the_front_page_shows_the_newest_first_and_leads_to_the_rest(
 @pytest.mark.parametrize(
     ("zone", "said"),
     [
-        ("Asia/Jakarta", "Sabtu, 21 November 2026, 06.30 WIB"),
-        ("Asia/Makassar", "Sabtu, 21 November 2026, 07.30 WITA"),
-        ("Asia/Jayapura", "Sabtu, 21 November 2026, 08.30 WIT"),
+        ("Asia/Jakarta", "Sabtu, 21 November 2026 pukul 06.30 WIB"),
+        ("Asia/Makassar", "Sabtu, 21 November 2026 pukul 07.30 WITA"),
+        ("Asia/Jayapura", "Sabtu, 21 November 2026 pukul 08.30 WIT"),
     ],
 )
 def test_the_hour_of_publication_is_said_with_its_zone(root: Path, zone: str, said: str) -> None:
@@ -167,7 +167,7 @@ def test_a_tombstone_gives_the_reason_and_the_date_and_no_search_engine_keeps_it
     publisher.retract(made.remote_id, "Ditarik karena <b>keliru</b>.", {})
     page = reader.page(made)
     assert "Ditarik karena <b>keliru</b>." in page.get_text()
-    assert "Selasa, 24 November 2026, 08.00 WIB" in page.get_text()
+    assert "Selasa, 24 November 2026 pukul 08.00 WIB" in page.get_text()
     robots = page.find("meta", attrs={"name": "robots"})
     assert robots is not None
     assert b"Pasar murah" not in b"".join(path.read_bytes() for path in root.rglob("*") if path.is_file())
@@ -198,7 +198,7 @@ def test_a_slug_cannot_lead_out_of_the_site(publisher: FolderPublisher, root: Pa
     )
     assert made.url.startswith("2026/11/etc-pass-wd-")
     assert {path.name for path in root.parent.iterdir()} == {"media-center"}
-    assert all(name.endswith((".html", ".jpg", ".css", ".xml")) for name in tree(root))
+    assert all(name.endswith((".html", ".jpg", ".css", ".xml", ".svg")) for name in tree(root))
     assert publisher.find("../../kunci") == made
 
 
