@@ -1,0 +1,68 @@
+"""What people do about mails and about rows that are stuck; every act is a log line."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from newsroom.models import Contributor, Delivery, Disposition, Person, Submission, log
+from newsroom.waiting import Waiting
+
+
+class ActRefused(Exception):
+    """Nothing was done. The text says in Indonesian why."""
+
+
+def admit(submission: Submission, by: Person, *, remember: bool = False) -> None:
+    """Let a held or ignored mail onto the road; with `remember` its sender joins the allow-list."""
+    _operator(by)
+    with transaction.atomic():
+        waiting = Submission.objects.filter(
+            pk=submission.pk, disposition__in=(Disposition.HELD, Disposition.IGNORED), story=None
+        )
+        if not waiting.update(
+            disposition=Disposition.UNREAD, reason="", admitted_by=by, attempts=0, next_attempt_at=None
+        ):
+            raise ActRefused(_("Surel ini sudah ditangani orang lain. Muat ulang halaman."))
+        if remember and submission.sender_address:
+            Contributor.objects.get_or_create(
+                address=submission.sender_address,
+                defaults={"name": submission.sender_name or submission.sender_address},
+            )
+        log("admit", by=by, submission=submission)
+
+
+def set_aside(submission: Submission, by: Person, why: str) -> None:
+    """Take a held mail out of sight; it stays in the archive."""
+    _operator(by)
+    with transaction.atomic():
+        waiting = Submission.objects.filter(
+            pk=submission.pk, disposition__in=(Disposition.HELD, Disposition.FAILED), story=None
+        )
+        if not waiting.update(
+            disposition=Disposition.IGNORED, reason=why or _("Dikesampingkan oleh editor.")
+        ):
+            raise ActRefused(_("Surel ini sudah ditangani orang lain. Muat ulang halaman."))
+        log("set_aside", by=by, submission=submission, note=why)
+
+
+def retry(row: Waiting, by: Person) -> None:
+    """Make a row that failed due now."""
+    _operator(by)
+    with transaction.atomic():
+        row.retry()
+        if isinstance(row, Submission):
+            Submission.objects.filter(pk=row.pk, disposition=Disposition.FAILED).update(
+                disposition=Disposition.UNREAD, reason=""
+            )
+        subject: dict[str, object] = {"note": str(row)}
+        if isinstance(row, Submission):
+            subject["submission"] = row
+        elif isinstance(row, Delivery):
+            subject["story"] = row.story
+        log("retry", by=by, **subject)
+
+
+def _operator(by: Person) -> None:
+    if not by.operates:
+        raise ActRefused(_("Akun Anda tidak berwenang untuk tindakan ini."))

@@ -1,0 +1,74 @@
+"""Rows as scripts see them: one JSON object a line. The keys are a contract later versions keep."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+import prose
+from newsroom.models import Delivery, Package, Photo, Story, Submission
+
+
+def write_lines(rows: Iterable[dict[str, Any]], out: TextIO) -> None:
+    """Write each row as one line of JSON."""
+    for row in rows:
+        out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def submission(row: Submission) -> dict[str, Any]:
+    return {
+        "sha256": row.sha256,
+        "message_id": row.message_id,
+        "disposition": row.disposition or None,
+        "reason": row.reason or row.error,
+        "sender": row.sender_address,
+        "revision_of": row.revision_of.sha256 if row.revision_of else None,
+        "duplicate_of": row.duplicate_of.sha256 if row.duplicate_of else None,
+        "story": story(row.story) if row.story else None,
+    }
+
+
+def story(row: Story) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "key": row.key,
+        "state": row.state,
+        "version": row.version,
+        "headline": row.headline,
+        "paragraphs": prose.paragraphs(row.body),
+        "dateline_city": row.dateline_city,
+        "byline_outlet": row.byline_outlet,
+        "byline_writer": row.byline_writer,
+        "photos": [photo(picture) for picture in row.photos.all()],
+        "checks": [],
+        "pii": [],
+    }
+
+
+def photo(row: Photo) -> dict[str, Any]:
+    return {
+        "sha256": row.sha256,
+        "filename": row.filename,
+        "caption": row.caption,
+        "credit": row.credit,
+        "alt": row.alt,
+    }
+
+
+def delivery(row: Delivery) -> dict[str, Any]:
+    return {
+        "story": row.story_id,
+        "key": row.story.key,
+        "site": row.site,
+        "state": row.state or "waiting",
+        "version": row.story.version,
+        "sent_version": row.sent_version,
+        "remote_id": row.remote_id,
+        "url": row.url,
+        "error": row.error,
+    }
+
+
+def package(row: Package) -> dict[str, Any]:
+    return {"story": row.story_id, "version": row.version, "path": row.path, "valid": row.sound}

@@ -1,0 +1,40 @@
+"""Letters to contributors: written with the move that causes them, sent by the road."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from newsroom.models import Letter, Person, Story, Submission
+
+
+def write_back(story: Story, note: str, by: Person | None) -> Letter | None:
+    """Write the editors' note to the story's contributor, in the thread of their mail.
+
+    None when nobody is there to write to: a story that came by no mail, or a sender without an address.
+    """
+    mail: Submission | None = story.submissions.exclude(sender_address="").order_by("-id").first()
+    if mail is None:
+        return None
+    office = settings.REDAKSI.office.name
+    greeting = mail.sender_name or mail.sender_address
+    body = (
+        f"Yth. {greeting},\n\n"
+        f"Terima kasih atas kiriman “{story.headline}”. Sebelum tayang, mohon dilengkapi dahulu:\n\n"
+        f"{note}\n\n"
+        "Balas surel ini dengan perbaikannya.\n\n"
+        f"Salam,\n{by or office}\n{office}\n"
+    )
+    host = urlsplit(settings.REDAKSI.web.public_url).hostname or "redaksi.invalid"
+    subject = mail.subject or story.headline
+    return Letter.objects.create(
+        story=story,
+        to=mail.sender_address,
+        subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
+        body=body,
+        message_id=f"<{uuid.uuid4().hex}@{host}>",
+        in_reply_to=mail.message_id,
+        references=f"{mail.references} {mail.message_id}".strip(),
+    )

@@ -1,0 +1,260 @@
+"""What may happen to a story, who may do it, and the one function that does it.
+
+Nothing else assigns `Story.state`. Each move is one conditional UPDATE and one log line, in one
+transaction: of two people who decide at once, the second is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from newsroom.letters import write_back
+from newsroom.models import LogEntry, Package, Person, Revision, Role, State, Story, log
+
+EDITORS = (Role.EDITOR, Role.CHIEF, Role.ADMIN)
+EDITABLE = (State.QUEUED, State.RETURNED, State.RELEASED)
+"""Where the text may be written on. What sites hold is the sealed revision, so a correction can be
+written while the released text stays as it was verified."""
+
+
+class MoveRefused(Exception):
+    """The story was not moved. The text says in Indonesian why and what to do."""
+
+
+@dataclass(frozen=True)
+class Move:
+    label: str
+    """On the button: a verb."""
+    sources: tuple[State, ...]
+    target: State
+    roles: tuple[Role, ...] = EDITORS
+    own: bool = False
+    """The story's contributor may do it too."""
+    four_eyes: bool = False
+    seals: bool = False
+    """The text as it stands becomes what sites and the archive receive."""
+    new_version: bool = False
+    note: str = ""
+    """What the note is called, when one must be given."""
+    public_note: bool = False
+    """Readers see the note."""
+    by_worker: bool = False
+    primary: bool = False
+    grave: bool = False
+
+
+MOVES: dict[str, Move] = {
+    "spike": Move(
+        gettext_lazy("Tolak"),
+        (State.QUEUED, State.RETURNED),
+        State.SPIKED,
+        note=gettext_lazy("Alasan penolakan"),
+        grave=True,
+    ),
+    "send_back": Move(
+        gettext_lazy("Kembalikan"),
+        (State.QUEUED,),
+        State.RETURNED,
+        note=gettext_lazy("Catatan untuk kontributor"),
+    ),
+    "resubmit": Move(gettext_lazy("Kirim ulang"), (State.RETURNED,), State.QUEUED, own=True, primary=True),
+    "verify": Move(
+        gettext_lazy("Layak, tayangkan"),
+        (State.QUEUED,),
+        State.VERIFIED,
+        four_eyes=True,
+        seals=True,
+        primary=True,
+    ),
+    "reopen": Move(gettext_lazy("Batalkan verifikasi"), (State.VERIFIED,), State.QUEUED),
+    "unspike": Move(gettext_lazy("Kembalikan ke antrean"), (State.SPIKED,), State.QUEUED),
+    "release": Move(gettext_lazy("Tayangkan"), (State.VERIFIED,), State.RELEASED, by_worker=True),
+    "retract": Move(
+        gettext_lazy("Tarik berita"),
+        (State.RELEASED,),
+        State.RETRACTED,
+        new_version=True,
+        seals=True,
+        note=gettext_lazy("Alasan penarikan, tampil bagi pembaca"),
+        public_note=True,
+        grave=True,
+    ),
+    "correct": Move(
+        gettext_lazy("Tayangkan ralat"),
+        (State.RELEASED,),
+        State.RELEASED,
+        four_eyes=True,
+        seals=True,
+        new_version=True,
+        note=gettext_lazy("Isi ralat, tampil bagi pembaca"),
+        public_note=True,
+        primary=True,
+    ),
+    "restore": Move(
+        gettext_lazy("Tayangkan kembali"),
+        (State.RETRACTED,),
+        State.RELEASED,
+        four_eyes=True,
+        seals=True,
+        new_version=True,
+        note=gettext_lazy("Alasan penayangan kembali, tampil bagi pembaca"),
+        public_note=True,
+    ),
+}
+
+
+def allowed(story: Story, person: Person) -> dict[str, Move]:
+    """Return the moves `person` may make now, by verb, in the order of their buttons."""
+    return {
+        verb: move
+        for verb, move in MOVES.items()
+        if story.state in move.sources and not _objection(story, move, person)
+    }
+
+
+def why_not(story: Story, verb: str, person: Person) -> str:
+    """Say why `person` cannot make this move now; empty when they can."""
+    move = MOVES[verb]
+    if story.state not in move.sources:
+        return _("Berita ini berstatus “%(state)s”, jadi langkah “%(label)s” tidak tersedia.") % {
+            "state": State(story.state).label,
+            "label": move.label,
+        }
+    return _objection(story, move, person)
+
+
+def move(story: Story, verb: str, by: Person | None, note: str = "") -> LogEntry:
+    """Move `story`, as the caller last saw it (state, version and text). Raises MoveRefused.
+
+    `by` None is the program itself, for the moves that are the worker's.
+    """
+    rule = MOVES.get(verb)
+    if rule is None:
+        raise MoveRefused(_("Langkah “%(verb)s” tidak dikenal.") % {"verb": verb})
+    note = note.strip()
+    if by is None and not rule.by_worker:
+        raise MoveRefused(_("Langkah ini hanya dapat diambil oleh orang yang masuk."))
+    if by is not None and (reason := why_not(story, verb, by)):
+        raise MoveRefused(reason)
+    if rule.note and not note:
+        raise MoveRefused(_("%(what)s wajib diisi.") % {"what": rule.note})
+    if rule.seals and verb != "retract":
+        _fit_to_publish(story)
+    with transaction.atomic():
+        return _moved(story, verb, rule, by, note)
+
+
+def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) -> LogEntry:
+    now = timezone.now()
+    version = story.version + 1 if rule.new_version else story.version
+    changes: dict[str, Any] = {"state": rule.target, "version": version}
+    if rule.seals:
+        changes["sealed_at"] = now
+    if verb == "release":
+        changes["released_at"] = now
+    as_seen = Story.objects.filter(
+        pk=story.pk, state=story.state, version=story.version, revision=story.revision_id
+    )
+    if story.state not in rule.sources or not as_seen.update(**changes):
+        raise MoveRefused(_overtaken(story))
+    seen = story.state
+    for name, value in changes.items():
+        setattr(story, name, value)
+    if rule.seals:
+        _seal(story, verb, by, note if rule.public_note else "")
+    if verb == "send_back":
+        write_back(story, note, by)
+    if verb == "verify" and not story.sites:
+        story.sites = [site.name for site in settings.REDAKSI.sites]
+        Story.objects.filter(pk=story.pk).update(sites=story.sites)
+    entry_note = note or (f"{State(seen).label} → {State(rule.target).label}" if seen != rule.target else "")
+    return log(verb, by=by, story=story, version=version, note=entry_note)
+
+
+def _seal(story: Story, verb: str, by: Person | None, notice: str) -> None:
+    text = {name: getattr(story, name) for name in Revision.TEXT}
+    photos = photos_to_publish(story)
+    if verb == "retract":
+        # What is withdrawn is what readers saw; a correction half written stays in the revisions.
+        before = story.sealed(story.version - 1)
+        text = {name: getattr(before, name) for name in Revision.TEXT}
+        photos = before.photos
+        Story.objects.filter(pk=story.pk).update(**text)
+        for name, value in text.items():
+            setattr(story, name, value)
+    sealed = Revision.objects.create(
+        story=story,
+        version=story.version,
+        sealed=True,
+        by=by,
+        why=verb,
+        notice=notice,
+        photos=photos,
+        **text,
+    )
+    Story.objects.filter(pk=story.pk).update(revision=sealed)
+    story.revision = sealed
+    Package.objects.update_or_create(
+        story=story, version=story.version, defaults={"promised_at": timezone.now()}
+    )
+
+
+def photos_to_publish(story: Story) -> list[dict[str, Any]]:
+    """Return the story's photos as a revision keeps them, in order."""
+    return [
+        {
+            "sha256": photo.sha256,
+            "filename": photo.filename,
+            "caption": photo.caption,
+            "credit": photo.credit,
+            "alt": photo.alt,
+        }
+        for photo in story.photos.filter(left_out=False, readable=True)
+    ]
+
+
+def _objection(story: Story, rule: Move, person: Person) -> str:
+    mine = person.pk in story.written_by
+    if rule.by_worker:
+        return _("Langkah ini dilakukan sendiri oleh Redaksi setelah berita diverifikasi.")
+    if not person.is_active or (person.role not in rule.roles and not (rule.own and mine)):
+        return _("Akun Anda tidak berwenang untuk langkah ini. Mintalah editor melakukannya.")
+    if rule.four_eyes and mine:
+        return _("Penulis tidak boleh memverifikasi beritanya sendiri. Mintalah editor lain.")
+    return ""
+
+
+def _fit_to_publish(story: Story) -> None:
+    if not story.headline.strip():
+        raise MoveRefused(_("Berita ini belum berjudul. Isi judulnya, lalu verifikasi lagi."))
+    if not story.body.strip():
+        raise MoveRefused(_("Berita ini belum punya isi. Lengkapi naskahnya, lalu verifikasi lagi."))
+    for photo in story.photos.filter(left_out=False, child=True):
+        if not photo.consent:
+            raise MoveRefused(
+                _("Foto “%(photo)s” memperlihatkan anak tanpa izin. Catat izinnya atau keluarkan fotonya.")
+                % {"photo": photo}
+            )
+
+
+def _overtaken(story: Story) -> str:
+    latest: LogEntry | None = story.log.order_by("-id").select_related("by").first()
+    if latest is None:
+        return _("Berita ini baru saja berubah. Muat ulang halaman, baca lagi, lalu putuskan.")
+    return _("%(who)s baru saja mengubah berita ini. Muat ulang halaman, baca lagi, lalu putuskan.") % {
+        "who": latest.by or "Redaksi"
+    }
+
+
+def sealed_versions(story: Story) -> Iterable[Revision]:
+    """Return the verified texts of a story, one for each version, oldest first."""
+    latest = {revision.version: revision for revision in story.revisions.filter(sealed=True)}
+    return [latest[version] for version in sorted(latest)]

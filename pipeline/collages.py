@@ -1,0 +1,147 @@
+"""make_collage: the photos of a period become one picture, and the picture a story in the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+import collage
+from newsroom.editing import first_revision
+from newsroom.models import Collage, Person, Photo, State, Story, log
+from pipeline.prepare import queue_story
+from pipeline.stores import PUBLISHED, make_renditions, originals, rendition
+from prose import dates
+
+FEWEST = 6
+"""A collage of fewer photos is none; with fewer the period simply passes."""
+MOST = 24
+
+
+class CollageRefused(Exception):
+    """No collage was made. The text says in Indonesian why."""
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    photo: Photo
+    taken_on: date
+
+
+def make_collage(row: Collage) -> None:
+    """Make the collage of a period and put it into the queue. Raises CollageRefused."""
+    made, chosen = draw(row.start, row.end)
+    title = f"Kolase Foto {_period(row.start, row.end)}"
+    sha256 = originals().keep(made.print_jpeg)
+    make_renditions(sha256, made.print_jpeg)
+    lines = [
+        f"- {dates.long_date(item.taken_on)}: {item.photo.caption}" for item in chosen if item.photo.caption
+    ]
+    body = f"{len(chosen)} foto kegiatan {_period(row.start, row.end)} dalam satu gambar.\n\n" + "\n".join(
+        lines
+    )
+    with transaction.atomic():
+        story = queue_story(
+            identity=f"collage {row.start} {row.end}", headline=title, body=body, author=row.asked_by
+        )
+        if not story.photos.exists():
+            Photo.objects.create(
+                story=story,
+                sha256=sha256,
+                filename=f"kolase_{row.start:%Y%m}_{row.end:%Y%m}.jpg",
+                caption=f"{title}.",
+                credit=settings.REDAKSI.office.name,
+                alt=f"Kolase {len(chosen)} foto kegiatan, {_period(row.start, row.end)}",
+            )
+            first_revision(story, "collage", row.asked_by)
+        row.done(story=story, left_out=list(made.left_out))
+        log("collage", by=row.asked_by, story=story, note=_period(row.start, row.end))
+
+
+def draw(start: date, end: date) -> tuple[collage.Made, list[_Chosen]]:
+    """Choose the period's photos and draw them. Raises CollageRefused when it cannot be."""
+    try:
+        collage.check_period(start, end)
+    except collage.PeriodRefused as error:
+        raise CollageRefused(str(error)) from error
+    chosen = _choose(start, end)
+    if len(chosen) < FEWEST:
+        raise CollageRefused(
+            f"Baru ada {len(chosen)} foto tayang pada {_period(start, end)}; kolase memerlukan "
+            f"sedikitnya {FEWEST}. Pilih periode lain."
+        )
+    tiles = [
+        collage.Tile(
+            data=rendition(item.photo.sha256, PUBLISHED),
+            caption=item.photo.caption,
+            taken_on=item.taken_on,
+            credit=item.photo.credit,
+        )
+        for item in chosen
+    ]
+    made = collage.make(tiles, title=f"Kolase {_period(start, end)}", subtitle=settings.REDAKSI.office.name)
+    return made, chosen
+
+
+def ask(start: date, end: date, by: Person | None = None) -> Collage:
+    """Have the collage of a period made; the same period is one collage. Raises CollageRefused."""
+    try:
+        collage.check_period(start, end)
+    except collage.PeriodRefused as error:
+        raise CollageRefused(str(error)) from error
+    row, made = Collage.objects.get_or_create(start=start, end=end, defaults={"asked_by": by})
+    if not made and row.story is None:
+        row.retry()
+    return row
+
+
+def open_period(today: date | None = None) -> None:
+    """Let the period that has ended last wait for its collage, once it has photos enough."""
+    start, end = last_period(today or timezone.localdate(), settings.REDAKSI.collage.months)
+    if not Collage.objects.filter(start=start, end=end).exists() and len(_choose(start, end)) >= FEWEST:
+        ask(start, end)
+
+
+def last_period(today: date, months: int) -> tuple[date, date]:
+    """Return the first and last day of the latest whole period of `months` before `today`."""
+    this_month = today.year * 12 + today.month - 1
+    after = this_month - this_month % months
+    return _first_of(after - months), _first_of(after) - timedelta(days=1)
+
+
+def _first_of(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _choose(start: date, end: date) -> list[_Chosen]:
+    """Return the period's published photos in order of date, at most MOST, evenly over the period.
+
+    A photo with a child and no consent is never among them, nor one that is itself a collage.
+    """
+    zone = settings.REDAKSI.office.tz
+    since = datetime.combine(start, time.min, zone)
+    until = datetime.combine(end + timedelta(days=1), time.min, zone)
+    stories = Story.objects.filter(
+        state=State.RELEASED, received_at__gte=since, received_at__lt=until, collage=None
+    ).order_by("received_at")
+    candidates: list[_Chosen] = []
+    seen: set[str] = set()
+    for story in stories.prefetch_related("photos"):
+        for photo in story.photos.all():
+            barred = photo.left_out or not photo.readable or (photo.child and not photo.consent)
+            if not barred and photo.sha256 not in seen:
+                seen.add(photo.sha256)
+                candidates.append(_Chosen(photo, timezone.localtime(story.received_at, zone).date()))
+    if len(candidates) <= MOST:
+        return candidates
+    return [candidates[number * len(candidates) // MOST] for number in range(MOST)]
+
+
+def _period(start: date, end: date) -> str:
+    first, last = dates.long_date(start).split(" ", 2)[2], dates.long_date(end).split(" ", 2)[2]
+    if first.split()[1] == last.split()[1]:
+        first = first.split()[0]
+    return f"{first}–{last}"

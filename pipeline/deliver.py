@@ -1,0 +1,180 @@
+"""deliver: a site is brought to hold a story as of its latest version, or told to hold it no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+import photos
+import prose
+import publishers
+from newsroom.models import Delivery, Revision, State, Story
+from pipeline.stores import PUBLISHED, rendition
+from prose import dates
+from publishers import Picture, Post, Publisher, Receipt, Refused, Unreachable
+
+
+class DeliveryLedger(MutableMapping[str, Any]):
+    """A publisher's ledger in the Delivery row: each write is committed, and only while we hold the claim."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+
+    def __getitem__(self, name: str) -> Any:
+        return self.delivery.ledger[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.delivery.hold(ledger={**self.delivery.ledger, name: value})
+
+    def __delitem__(self, name: str) -> None:
+        self.delivery.hold(ledger={k: v for k, v in self.delivery.ledger.items() if k != name})
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict(self.delivery.ledger))
+
+    def __len__(self) -> int:
+        return len(self.delivery.ledger)
+
+
+def deliver(delivery: Delivery) -> None:
+    """Bring one site up to the story's version. Raises PublishError."""
+    story = delivery.story
+    site = settings.REDAKSI.site(delivery.site)
+    publisher = publishers.build(site)
+    sealed = story.sealed()
+    ledger = DeliveryLedger(delivery)
+    if story.state == State.RETRACTED:
+        receipt = _retract(publisher, delivery, sealed, ledger)
+    else:
+        receipt = _publish(publisher, delivery, make_post(story, sealed), ledger)
+    _confirm(delivery, story.version, receipt)
+
+
+def _publish(publisher: Publisher, delivery: Delivery, post: Post, ledger: DeliveryLedger) -> Receipt:
+    remote_id = delivery.remote_id or _look(publisher, delivery, post.key)
+    if not remote_id:
+        return (
+            publisher.create(post, ledger) if publisher.can_find else _create_blind(publisher, post, ledger)
+        )
+    if not publisher.can_update:
+        raise Refused("Situs ini tidak dapat diralat dari sini. Ralat di situsnya, lalu catat alamatnya.")
+    return publisher.update(remote_id, post, ledger)
+
+
+def _create_blind(publisher: Publisher, post: Post, ledger: DeliveryLedger) -> Receipt:
+    """Create where nothing can be looked up: once it may have been sent, only a person can tell."""
+    if ledger.get("sent"):
+        raise Refused(
+            "Pengiriman ke situs ini terputus. Periksa di situs apakah berita sudah tayang, lalu catat alamatnya."
+        )
+    ledger["sent"] = True
+    try:
+        return publisher.create(post, ledger)
+    except Unreachable:
+        del ledger["sent"]
+        raise
+
+
+def _retract(
+    publisher: Publisher, delivery: Delivery, sealed: Revision, ledger: DeliveryLedger
+) -> Receipt | None:
+    remote_id = delivery.remote_id or _look(publisher, delivery, delivery.story.key)
+    if not remote_id:
+        return None
+    if not publisher.can_retract:
+        raise Refused("Situs ini tidak dapat menarik berita dari sini. Tarik di situsnya, lalu catat.")
+    return publisher.retract(remote_id, notice_line(sealed), ledger)
+
+
+def _look(publisher: Publisher, delivery: Delivery, key: str) -> str:
+    """Look before publishing: what an earlier, unrecorded attempt left at the site is taken up again."""
+    if not publisher.can_find:
+        return ""
+    found = publisher.find(key)
+    if found is None or found.state == "draft":
+        return ""
+    delivery.hold(remote_id=found.remote_id, url=found.url)
+    return found.remote_id
+
+
+def _confirm(delivery: Delivery, version: int, receipt: Receipt | None) -> None:
+    now = timezone.now()
+    proof: dict[str, Any] = {"version": version, "at": now.isoformat()}
+    if receipt is None:
+        delivery.done(sent_version=version, state="", confirmed_at=now, receipts=[*delivery.receipts, proof])
+        return
+    proof |= {
+        "state": receipt.state,
+        "remote_id": receipt.remote_id,
+        "url": receipt.url,
+        "sha256": receipt.sha256,
+        "detail": receipt.detail,
+    }
+    delivery.done(
+        sent_version=version,
+        state=receipt.state,
+        remote_id=receipt.remote_id,
+        url=receipt.url,
+        confirmed_at=now,
+        receipts=[*delivery.receipts, proof],
+    )
+
+
+def make_post(story: Story, sealed: Revision) -> Post:
+    """Dress one verified text for a site."""
+    first = story.released_at or story.sealed_at or timezone.now()
+    slug = prose.slug(sealed.headline) or story.key[:8]
+    local = timezone.localtime(first, settings.REDAKSI.office.tz)
+    credit = sealed.byline_outlet or settings.REDAKSI.office.name
+    pictures = tuple(
+        _picture(photo, f"{local:%Y%m%d}_{slug[:40].strip('-')}_{number:02d}.jpg", credit)
+        for number, photo in enumerate(sealed.photos, start=1)
+    )
+    body = sealed.body
+    lead = next(iter(prose.paragraphs(body)), "")
+    if sealed.dateline_city:
+        body = f"**{sealed.dateline_city}** – {body.lstrip()}"
+    byline = "/".join(part for part in (sealed.byline_outlet, sealed.byline_writer) if part)
+    if byline:
+        body = f"{body.rstrip()}\n\n({byline})"
+    return Post(
+        key=story.key,
+        version=sealed.version,
+        headline=sealed.headline,
+        html=prose.to_html(body),
+        text_lead=lead,
+        published_at=first,
+        modified_at=sealed.at,
+        slug=slug,
+        pictures=pictures,
+        category=sealed.category,
+        byline=byline,
+        notice=notice_line(sealed),
+    )
+
+
+def notice_line(sealed: Revision) -> str:
+    """Say to readers what this version changed, with its time and zone; empty for a first version."""
+    if not sealed.notice:
+        return ""
+    word = {"correct": "Ralat", "retract": "Ditarik", "restore": "Ditayangkan kembali"}[sealed.why]
+    return f"{word} ({dates.short(sealed.at, settings.REDAKSI.office.tz)}): {sealed.notice}"
+
+
+def _picture(photo: dict[str, str], filename: str, credit: str) -> Picture:
+    path = rendition(photo["sha256"], PUBLISHED)
+    data = path.read_bytes()
+    facts = photos.facts(data)
+    return Picture(
+        sha256=photo["sha256"],
+        filename=filename,
+        data=data,
+        width=facts.width,
+        height=facts.height,
+        caption=photo["caption"],
+        credit=photo["credit"] or credit,
+        alt=photo["alt"] or photo["caption"],
+    )

@@ -1,0 +1,52 @@
+"""The road a story travels. Read this first.
+
+Each step takes the rows that wait for it and leaves them in their next state; no step calls another.
+A row that fails waits by itself, its error in front of the editors, and the others pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from newsroom.models import Collage, Delivery, Letter, Mailbox, Package, Story, Submission
+from newsroom.waiting import WaitingQuerySet
+from pipeline.collages import make_collage
+from pipeline.deliver import deliver
+from pipeline.post import send
+from pipeline.prepare import give_up, prepare
+from pipeline.preserve import check_fixity, preserve
+from pipeline.receive import receive
+from pipeline.release import release
+
+
+@dataclass(frozen=True)
+class Step:
+    waits: Callable[[], WaitingQuerySet]
+    work: Callable[[Any], None]
+    lane: str = ""
+    """The field that parts the rows into lanes: one worker at a time in each, and a stalled lane holds
+    up no other."""
+    hands: int = 1
+    """Rows worked on at once by one worker where there are no lanes."""
+    give_up: Callable[[Any, str], None] | None = None
+    """What becomes of a row that keeps failing for reasons of its own."""
+
+    @property
+    def name(self) -> str:
+        return self.work.__name__
+
+
+ROAD = (
+    # what waits                        what is done with each
+    Step(Mailbox.objects.due, receive, lane="name"),  # kept on disk before it is read
+    Step(Submission.objects.unread, prepare, hands=2, give_up=give_up),  # text and photos made clean
+    # Here an editor verifies the story: see newsroom/workflow.py.
+    Step(Story.objects.due, release),  # no embargo stands in the way
+    Step(Delivery.objects.due, deliver, lane="site"),  # created, corrected or retracted
+    Step(Letter.objects.unsent, send),  # contributors hear what is asked of them
+    Step(Package.objects.unpreserved, preserve),  # every version, for good
+    Step(Package.objects.unchecked, check_fixity),  # nothing has rotted
+    Step(Collage.objects.unmade, make_collage),  # and back into the queue, as a story
+)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import json
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from pipeline.worker import Worker
+
+
+class Command(BaseCommand):
+    help = "Walk the road, without the web server."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="until nothing is due now, then stop")
+
+    def handle(self, *, once: bool, **options: Any) -> None:
+        worker = Worker()
+        worker.start()
+        try:
+            if once:
+                for name, count in worker.walk_once():
+                    row = {"step": name, "done": count["done"], "failed": count["failed"]}
+                    self.stdout.write(json.dumps(row))
+            else:
+                signal.signal(signal.SIGTERM, lambda *_: worker.stopping.set())
+                worker.walk()
+        except KeyboardInterrupt:
+            worker.stopping.set()
+        finally:
+            worker.stop()

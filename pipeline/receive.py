@@ -1,0 +1,82 @@
+"""receive: every new mail's bytes are on disk, under their SHA-256, before anything reads them."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+import config
+import ingest
+from newsroom.models import Mailbox, Sighting, Submission
+from pipeline.stores import need_room, originals
+
+logger = logging.getLogger(__name__)
+
+
+def receive(mailbox: Mailbox) -> None:
+    """Take every new mail of a mailbox in, one at a time."""
+    wanted = next(box for box in settings.REDAKSI.mailboxes if box.name == mailbox.name)
+    new = 0
+    with ingest.open_mailbox(wanted) as inbox:
+        seen = Sighting.objects.filter(mailbox=mailbox.name, uidvalidity=inbox.uidvalidity)
+        for uid in inbox.uids(set(seen.values_list("uid", flat=True))):
+            need_room()
+            raw = inbox.fetch(uid)
+            if raw is None:
+                continue
+            submission, is_new = keep(raw)
+            sight(raw, submission)
+            new += is_new
+            mailbox.hold()
+        _settle(inbox, wanted, mailbox)
+    now = timezone.now()
+    mailbox.done(checked_at=now, new=new)
+    Mailbox.objects.filter(pk=mailbox.pk).update(next_attempt_at=now + timedelta(seconds=wanted.every))
+
+
+def keep(raw: ingest.RawMessage) -> tuple[Submission, bool]:
+    """Keep a mail's bytes for good and make its submission; the same bytes twice make one."""
+    need_room(len(raw.data))
+    originals().keep(raw.data)
+    try:
+        with transaction.atomic():
+            return Submission.objects.get_or_create(
+                sha256=raw.sha256,
+                defaults={
+                    "size": len(raw.data),
+                    "mailbox": raw.mailbox,
+                    "received_at": raw.received_at or timezone.now(),
+                },
+            )
+    except IntegrityError:
+        return Submission.objects.get(sha256=raw.sha256), False
+
+
+def sight(raw: ingest.RawMessage, submission: Submission) -> None:
+    """Write the ledger: this UID need not be fetched again."""
+    Sighting.objects.get_or_create(
+        mailbox=raw.mailbox,
+        uidvalidity=raw.uidvalidity,
+        uid=raw.uid,
+        defaults={"submission": submission},
+    )
+
+
+def _settle(inbox: ingest.Inbox, wanted: config.Mailbox, mailbox: Mailbox) -> None:
+    """Mark or move what is kept. A failure here is told and tried again, and never blocks the mail itself."""
+    if getattr(wanted, "after", "nothing") == "nothing":
+        return
+    unsettled = Sighting.objects.filter(mailbox=mailbox.name, uidvalidity=inbox.uidvalidity, settled=False)
+    for sighting in unsettled.order_by("id"):
+        inbox.settle(sighting.uid)
+        Sighting.objects.filter(pk=sighting.pk).update(settled=True)
+
+
+def sync_mailboxes() -> None:
+    """Give every mailbox of the settings its heartbeat row."""
+    for mailbox in settings.REDAKSI.mailboxes:
+        Mailbox.objects.get_or_create(name=mailbox.name)

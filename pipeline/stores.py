@@ -1,0 +1,83 @@
+"""Where the bytes lie: originals, packages and renditions under the data folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+
+import photos
+from archive import Originals
+
+PUBLISHED = (1600, 82)
+"""Longest side in pixels and JPEG quality of what sites receive."""
+THUMBNAIL = (400, 78)
+SPARE_BYTES = 200_000_000
+"""Kept free on the data disk, so that the database can always say what is wrong."""
+
+
+class DiskFull(Exception):
+    """There is no room left. The text says in Indonesian what to do."""
+
+
+def originals() -> Originals:
+    return Originals(settings.REDAKSI.data / "originals")
+
+
+def packages_folder() -> Path:
+    return Path(settings.REDAKSI.data / "packages")
+
+
+def need_room(size: int = 0) -> None:
+    """Raise DiskFull unless `size` bytes fit and some are left."""
+    free = shutil.disk_usage(settings.REDAKSI.data).free
+    if free - size < SPARE_BYTES:
+        raise DiskFull(
+            f"Disk hampir penuh (sisa {free // 1_000_000} MB). Kosongkan ruang pada disk data; "
+            "pekerjaan berlanjut sendiri sesudahnya. Tidak ada yang hilang."
+        )
+
+
+def rendition(sha256: str, size: tuple[int, int]) -> Path:
+    """Return the rendition of an original at `size`, made now if it is not there.
+
+    Raises photos.UnreadablePhoto, archive.ArchiveError.
+    """
+    path = _rendition_path(sha256, size)
+    if not path.exists():
+        make_renditions(sha256, originals().read(sha256))
+    return path
+
+
+def make_renditions(
+    sha256: str, data: bytes, sizes: Sequence[tuple[int, int]] = (PUBLISHED, THUMBNAIL)
+) -> None:
+    """Make the renditions of one original and keep them. Raises photos.UnreadablePhoto, DiskFull."""
+    wanted = [size for size in sizes if not _rendition_path(sha256, size).exists()]
+    if not wanted:
+        return
+    for size, made in zip(wanted, photos.renditions(data, wanted), strict=True):
+        _write(_rendition_path(sha256, size), made.data)
+
+
+def _rendition_path(sha256: str, size: tuple[int, int]) -> Path:
+    longest, quality = size
+    return Path(settings.REDAKSI.data / "renditions" / sha256[:2] / sha256 / f"{longest}q{quality}.jpg")
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise

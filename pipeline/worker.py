@@ -1,0 +1,262 @@
+"""Walks the road: one pass at a time, or with a thread for each step and lane."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import itertools
+import logging
+import socket
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+import archive
+import config
+import ingest
+import photos
+import publishers
+from newsroom.models import Heartbeat, Lane, Mailbox
+from newsroom.waiting import ClaimLost, Waiting, claimants, release_claims
+from newsroom.workflow import MoveRefused
+from pipeline.collages import CollageRefused, open_period
+from pipeline.flow import ROAD, Step
+from pipeline.post import MailServerError
+from pipeline.preserve import Rotten
+from pipeline.receive import sync_mailboxes
+from pipeline.stores import DiskFull
+
+logger = logging.getLogger(__name__)
+
+BACKOFF = [timedelta(seconds=s) for s in (5, 15, 60, 120, 300, 600)]
+GIVE_UP = 3
+"""Attempts at a row that fails for reasons of its own, before a person must look."""
+
+
+class Worker:
+    """One process that walks the road. Its claims begin with its name, so that a dead one's are freed."""
+
+    def __init__(self) -> None:
+        self.name = f"{socket.gethostname()}/{uuid.uuid4().hex[:12]}"
+        self.stopping = threading.Event()
+        self._numbers = itertools.count(1)
+        self._lock = _LifeLine(self.name)
+
+    def start(self) -> None:
+        """Free what dead workers held and make the rows the settings ask for."""
+        bury_the_dead()
+        sync_mailboxes()
+        for step in ROAD:
+            for lane in lanes(step):
+                Lane.objects.get_or_create(name=f"{step.name}:{lane}")
+        self.beat()
+
+    def beat(self) -> None:
+        Heartbeat.objects.update_or_create(worker=self.name, defaults={"at": timezone.now()})
+
+    def stop(self) -> None:
+        self.stopping.set()
+        Heartbeat.objects.filter(worker=self.name).delete()
+        self._lock.close()
+
+    def walk_once(self) -> Iterator[tuple[str, Counter[str]]]:
+        """Walk the road until nothing is due now; yield each step's counts of `done` and `failed`."""
+        counts = [Counter[str]() for _ in ROAD]
+        open_period()
+        Mailbox.objects.filter(parked=False).update(next_attempt_at=None)
+        moved = True
+        while moved:
+            passes = [self._pass(step, count) for step, count in zip(ROAD, counts, strict=True)]
+            moved = any(passes)
+            self.beat()
+        for step, count in zip(ROAD, counts, strict=True):
+            yield step.name, count
+
+    def _pass(self, step: Step, count: Counter[str]) -> bool:
+        worked = False
+        for row in list(step.waits()[:200]):
+            outcome = self.attempt(step, row)
+            if outcome is not None:
+                worked = True
+                count["done" if outcome else "failed"] += 1
+        return worked
+
+    def walk(self) -> None:
+        """Walk the road until `stop`: every lane has a thread of its own."""
+        threads = [
+            threading.Thread(target=self._loop, args=(step, lane), name=f"{step.name}:{lane}", daemon=True)
+            for step in ROAD
+            for lane in (lanes(step) or [""] * step.hands)
+        ]
+        for thread in threads:
+            thread.start()
+        rounds = itertools.count()
+        while not self.stopping.wait(5):
+            self._guarded(self.beat)
+            self._guarded(bury_the_dead)
+            if next(rounds) % 60 == 0:
+                self._guarded(open_period)
+        for thread in threads:
+            thread.join(timeout=30)
+
+    def _loop(self, step: Step, lane: str) -> None:
+        while not self.stopping.is_set():
+            worked = self._guarded(lambda: self._next(step, lane))
+            if not worked:
+                self.stopping.wait(1)
+
+    def _guarded(self, act: Callable[[], Any]) -> Any:
+        """Do `act`; the loop outlives a database that is away for a while."""
+        close_old_connections()
+        try:
+            return act()
+        except Exception:
+            logger.exception("Langkah pekerja gagal; dicoba lagi sebentar lagi.")
+            self.stopping.wait(5)
+            return None
+
+    def _next(self, step: Step, lane: str) -> bool:
+        rows = step.waits()
+        if lane:
+            rows = rows.filter(**{step.lane: lane})
+        worked = False
+        for row in list(rows[:20]):
+            if self.stopping.is_set():
+                break
+            worked = self.attempt(step, row) is not None or worked
+        return worked
+
+    def attempt(self, step: Step, row: Waiting) -> bool | None:
+        """Take a row and do the step's work on it: True done, False failed, None taken by another."""
+        lane = self._lane(step, row)
+        claim = f"{self.name}:{next(self._numbers)}"
+        if lane is not None and not lane.take(claim, Lane.objects.ready()):
+            return None
+        try:
+            return self._work(step, row) if row.take(claim, step.waits()) else None
+        finally:
+            if lane is not None:
+                lane.let_go()
+
+    def _lane(self, step: Step, row: Waiting) -> Lane | None:
+        if not step.lane:
+            return None
+        lane, _ = Lane.objects.get_or_create(name=f"{step.name}:{getattr(row, step.lane)}")
+        return lane
+
+    def _work(self, step: Step, row: Waiting) -> bool:
+        try:
+            step.work(row)
+        except ClaimLost:
+            logger.warning("%s %s: diambil alih pekerja lain.", step.name, row)
+            return False
+        except Exception as error:  # noqa: BLE001 - one bad row never stops the others
+            fail(step, row, error)
+            return False
+        if row.claim:
+            row.let_go()
+        return True
+
+
+def fail(step: Step, row: Waiting, error: Exception) -> None:
+    """Let a row wait with its error in front of the editors, by what kind of error it is."""
+    sentence, again = _diagnose(step, row, error)
+    try:
+        if again is None and step.give_up:
+            step.give_up(row, sentence)
+        row.failed(sentence, again_at=again)
+    except ClaimLost:
+        logger.warning("%s %s: diambil alih pekerja lain.", step.name, row)
+
+
+def _diagnose(step: Step, row: Waiting, error: Exception) -> tuple[str, datetime | None]:
+    """Return the sentence for the editors, and when to try again (None: a person must act)."""
+    later = backoff(row.attempts)
+    match error:
+        case publishers.Refused() | config.SettingsError() | CollageRefused() | MoveRefused() | Rotten():
+            return str(error), None
+        case publishers.PublishError():
+            wait = timedelta(seconds=error.wait) if error.wait is not None else later
+            return str(error), timezone.now() + wait
+        case MailServerError():
+            return str(error), timezone.now() + later if error.again else None
+        case ingest.MailboxRefused():
+            return str(error), timezone.now() + max(later, timedelta(minutes=5))
+        case ingest.MailboxError() | DiskFull() | archive.ArchiveError():
+            return str(error), timezone.now() + later
+        case photos.UnreadablePhoto():
+            return str(error), None
+        case OSError() if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return (
+                "Disk penuh. Kosongkan ruang pada disk data; pekerjaan berlanjut sendiri sesudahnya.",
+                timezone.now() + later,
+            )
+    logger.exception("%s %s gagal", step.name, row, exc_info=error)
+    sentence = (
+        f"Terjadi kesalahan pada program ({type(error).__name__}) saat langkah “{step.name}”. "
+        "Tidak ada yang hilang. Tekan “Coba lagi”; bila berulang, kirim catatan program kepada operator."
+    )
+    return sentence, (timezone.now() + later) if row.attempts + 1 < GIVE_UP else None
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return how long to wait after `attempts` earlier failures."""
+    return BACKOFF[min(attempts, len(BACKOFF) - 1)]
+
+
+def lanes(step: Step) -> list[str]:
+    """Return the names of a step's lanes, from the settings."""
+    if step.lane == "site":
+        return [site.name for site in settings.REDAKSI.sites]
+    if step.lane == "name":
+        return [mailbox.name for mailbox in settings.REDAKSI.mailboxes]
+    return []
+
+
+class _LifeLine:
+    """A locked file that says this worker lives: the system lets go of the lock however it dies."""
+
+    def __init__(self, name: str) -> None:
+        self._path = _life_line(name)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._file: IO[bytes] = self._path.open("wb")
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def close(self) -> None:
+        self._path.unlink(missing_ok=True)
+        self._file.close()
+
+
+def _life_line(name: str) -> Path:
+    return Path(settings.DATA / "workers" / name.rpartition("/")[2])
+
+
+def bury_the_dead() -> None:
+    """Free the claims of workers of this machine that no longer live."""
+    host = socket.gethostname()
+    named = claimants() | set(Heartbeat.objects.values_list("worker", flat=True))
+    for name in named:
+        if name.rpartition("/")[0] == host and not _lives(name):
+            freed = release_claims(f"{name}:")
+            Heartbeat.objects.filter(worker=name).delete()
+            _life_line(name).unlink(missing_ok=True)
+            logger.info("Pekerja %s sudah tidak ada; %d pekerjaannya dilanjutkan.", name, freed)
+
+
+def _lives(name: str) -> bool:
+    try:
+        with _life_line(name).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -1,0 +1,38 @@
+"""System checks with stable ids: wrong settings are told by `manage.py check`, not at midnight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+import config
+import publishers
+
+
+@checks.register("redaksi")
+def sites_can_be_built(**_: Any) -> list[checks.CheckMessage]:
+    """redaksi.E001: a site's part of settings.yaml is wrong."""
+    faults: list[checks.CheckMessage] = []
+    for site in settings.REDAKSI.sites:
+        try:
+            publishers.build(site)
+        except config.SettingsError as error:
+            faults.append(checks.Error(str(error), id="redaksi.E001"))
+    return faults
+
+
+@checks.register("redaksi")
+def there_is_somewhere_to_publish(**_: Any) -> list[checks.CheckMessage]:
+    """redaksi.W001, redaksi.W002: no site, or no mailbox."""
+    faults: list[checks.CheckMessage] = []
+    if not settings.REDAKSI.sites:
+        faults.append(
+            checks.Warning("sites: belum ada situs, jadi berita tidak akan tayang.", id="redaksi.W001")
+        )
+    if not settings.REDAKSI.mailboxes:
+        faults.append(
+            checks.Warning("mailboxes: belum ada kotak surat, jadi kiriman tidak masuk.", id="redaksi.W002")
+        )
+    return faults

@@ -1,0 +1,76 @@
+"""What is well and what is not: settings, database, disk, mailboxes, sites, the worker."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+import config
+import ingest
+import publishers
+from config import Finding
+from newsroom.models import Heartbeat
+from pipeline.stores import SPARE_BYTES
+
+
+def findings() -> Iterator[Finding]:
+    """Look at everything once, the cheap things first. Raises nothing."""
+    yield Finding("pengaturan", True, f"settings.yaml terbaca; kantor: {settings.REDAKSI.office.name}.")
+    database = _database()
+    yield database
+    yield _disk()
+    for mailbox in settings.REDAKSI.mailboxes:
+        yield from ingest.check(mailbox)
+    for site in settings.REDAKSI.sites:
+        try:
+            yield from publishers.build(site).check()
+        except config.SettingsError as error:
+            yield Finding(f"situs {site.name}", False, str(error))
+    if database.ok:
+        yield _worker()
+
+
+def _database() -> Finding:
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        return Finding(
+            "basis data", False, f"Basis data tidak dapat dibuka ({error}). Periksa disk dan izinnya."
+        )
+    if missing:
+        return Finding("basis data", False, "Basis data belum mutakhir. Jalankan `manage.py migrate`.")
+    return Finding("basis data", True, "Basis data mutakhir.")
+
+
+def _disk() -> Finding:
+    try:
+        free = shutil.disk_usage(settings.REDAKSI.data).free
+    except OSError as error:
+        return Finding("disk", False, f"Folder data tidak dapat dibaca ({error.strerror}).")
+    gigabytes = f"{free / 1e9:.1f}".replace(".", ",")
+    if free < SPARE_BYTES:
+        return Finding(
+            "disk", False, f"Sisa disk {gigabytes} GB. Kosongkan ruang; surel baru menunggu sampai itu."
+        )
+    return Finding("disk", True, f"Sisa disk {gigabytes} GB.")
+
+
+def _worker() -> Finding:
+    beat = Heartbeat.objects.order_by("-at").first()
+    if beat is None:
+        return Finding("pekerja", False, "Pekerja tidak berjalan. Jalankan `make run` atau `manage.py work`.")
+    silent = timezone.now() - beat.at
+    if silent > timedelta(minutes=1):
+        return Finding(
+            "pekerja",
+            False,
+            f"Pekerja diam sejak {timezone.localtime(beat.at):%d/%m/%Y %H.%M}. Hentikan, lalu jalankan lagi.",
+        )
+    return Finding("pekerja", True, "Pekerja berjalan.")

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from waitress.server import create_server
+
+from pipeline.worker import Worker
+
+
+class Command(BaseCommand):
+    help = "The whole of Redaksi in one process: web server and worker."
+
+    def handle(self, **options: Any) -> None:
+        from web.wsgi import application
+
+        call_command("check", fail_level="ERROR", verbosity=0)
+        host, _, port = settings.REDAKSI.web.listen.rpartition(":")
+        try:
+            server = create_server(application, host=host, port=int(port), threads=8, ident="Redaksi")
+        except OSError as error:
+            raise CommandError(
+                f"Alamat {settings.REDAKSI.web.listen} tidak dapat dipakai ({error.strerror}). "
+                "Mungkin Redaksi sudah berjalan; kalau bukan, ganti web.listen di settings.yaml."
+            ) from error
+        worker = Worker()
+        worker.start()
+        walking = threading.Thread(target=worker.walk, name="worker")
+        walking.start()
+        signal.signal(signal.SIGTERM, lambda *_: server.close())
+        self.stderr.write(f"Redaksi siap di {settings.REDAKSI.web.public_url} (Ctrl+C untuk berhenti)")
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run()
+        self.stderr.write("Menyelesaikan pekerjaan yang sedang berjalan …")
+        worker.stopping.set()
+        walking.join(timeout=60)
+        worker.stop()

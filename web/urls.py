@@ -1,0 +1,26 @@
+"""Every address of Redaksi. The screens are newsroom's; what touches files stands here."""
+
+from __future__ import annotations
+
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from web import views
+
+urlpatterns = [
+    path("masuk/", LoginView.as_view(), name="account_login"),
+    path("keluar/", LogoutView.as_view(), name="account_logout"),
+    path("akun/sandi/", PasswordChangeView.as_view(), name="account_change_password"),
+    path("masuk/", LoginView.as_view(), name="account_signup"),  # allauth asks for the name; nobody signs up
+    path("bahasa/", set_language, name="set_language"),
+    path("foto/<int:pk>/<slug:size>.jpg", views.photo, name="photo"),
+    path("asli/surel/<int:pk>.eml", views.original_mail, name="original_mail"),
+    path("asli/foto/<int:pk>/", views.original_photo, name="original_photo"),
+    path("asli/berkas/<int:pk>/", views.original_attachment, name="original_attachment"),
+    path("situs/<slug:name>/", views.site, {"file": ""}, name="site"),
+    path("situs/<slug:name>/<path:file>", views.site, name="site_file"),
+    path("dokter/", views.doctor, name="doctor"),
+    path("detak/", views.heartbeat, name="heartbeat"),
+    path("", include("newsroom.urls")),
+]
