@@ -1,1 +1,39 @@
 """Mail in: bytes on a server → text, photos, documents."""
+
+from __future__ import annotations
+
+from config import Finding, FolderMailbox, ImapMailbox
+from ingest.files import iter_files
+from ingest.folder import FolderInbox
+from ingest.mailbox import Inbox, MailboxError, MailboxRefused, MailboxUnreachable
+from ingest.message import Document, Image, Message, Part, RawMessage, Sender
+from ingest.read import read
+
+__all__ = [
+    "Document",
+    "Image",
+    "Inbox",
+    "MailboxError",
+    "MailboxRefused",
+    "MailboxUnreachable",
+    "Message",
+    "Part",
+    "RawMessage",
+    "Sender",
+    "check",
+    "iter_files",
+    "open_mailbox",
+    "read",
+]
+
+
+def open_mailbox(mailbox: FolderMailbox | ImapMailbox) -> Inbox:
+    """Open a mailbox of the settings. Raises MailboxError."""
+    if isinstance(mailbox, FolderMailbox):
+        return FolderInbox(mailbox)
+    raise NotImplementedError
+
+
+def check(mailbox: FolderMailbox | ImapMailbox) -> list[Finding]:
+    """Try every step of reading a mailbox, for the doctor. Raises nothing, changes nothing."""
+    return FolderInbox.check(mailbox)

@@ -1,0 +1,78 @@
+"""A story in a Word document: its text as Markdown, its pictures as they lie in it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+import mammoth
+
+import prose
+
+_LARGEST_TEXT = 40_000_000
+_LARGEST_TOTAL = 400_000_000
+_MOST_ENTRIES = 5_000
+
+
+class NotReadable(Exception):
+    """The document cannot be read; the text says why, in Indonesian."""
+
+
+@dataclass(frozen=True)
+class Docx:
+    text: str
+    """Markdown."""
+    pictures: tuple[bytes, ...]
+    """In the order of the text."""
+    missing: int
+    """Pictures the text speaks of that are not in the file."""
+
+
+def read(data: bytes) -> Docx:
+    """Read a .docx. Raises NotReadable; opens nothing but the bytes given."""
+    _check_size(data)
+    pictures: list[bytes] = []
+    missing = 0
+
+    def keep(image: Any) -> dict[str, str]:
+        nonlocal missing
+        try:
+            with image.open() as stream:
+                pictures.append(stream.read())
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+            missing += 1  # linked from elsewhere, or cut off
+        return {}
+
+    try:
+        result = mammoth.convert_to_html(
+            io.BytesIO(data),
+            convert_image=mammoth.images.img_element(keep),
+            external_file_access=False,
+        )
+        text = prose.from_html(result.value)
+    except RecursionError as error:
+        raise NotReadable(
+            "Dokumen Word ini tersusun terlalu rumit; buka berkasnya untuk membacanya."
+        ) from error
+    except Exception as error:
+        # Hostile XML goes through several libraries here, each with errors of its own.
+        raise NotReadable("Dokumen Word ini rusak dan tidak dapat dibaca.") from error
+    return Docx(text, tuple(pictures), missing)
+
+
+def _check_size(data: bytes) -> None:
+    """Refuse archives that are much larger unpacked than any document is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise NotReadable("Dokumen Word ini rusak dan tidak dapat dibaca.") from error
+    texts = [entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels"))]
+    if (
+        len(entries) > _MOST_ENTRIES
+        or sum(texts) > _LARGEST_TEXT
+        or sum(entry.file_size for entry in entries) > _LARGEST_TOTAL
+    ):
+        raise NotReadable("Dokumen Word ini terlalu besar setelah dibuka, jadi tidak dibaca.")

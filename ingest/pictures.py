@@ -1,0 +1,112 @@
+"""What an attached picture is, by its bytes; and whether it is news or furniture."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+
+from PIL import Image as Pillow
+from PIL import UnidentifiedImageError
+
+_JPEG_PIXELS = 220_000_000  # decoded at a fraction of its size, so a phone's 200 MP photo is harmless
+_OTHER_PIXELS = 60_000_000
+_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_LOGO_NAME = re.compile(
+    r"(?i)\b(?:logo|icon|ikon|banner|kop|header|footer|signature|ttd|stempel)\b|^spacer|^pixel"
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture's bytes say."""
+
+    content_type: str
+    """By magic; empty when the bytes are no picture we know."""
+    width: int = 0
+    height: int = 0
+    problem: str = ""
+    """Empty when the whole picture could be decoded; else a sentence."""
+
+
+def magic(data: bytes) -> str:
+    """Return the content type of a picture by its first bytes, empty when it is none."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:8] == b"ftyp":
+        brands = {data[8:12], *(data[at : at + 4] for at in range(16, min(len(data), 64), 4))}
+        if brands & {b"avif", b"avis"}:
+            return "image/avif"
+        if brands & _BRANDS:
+            return "image/heic"
+    if data.startswith((b"II*\x00", b"MM\x00*")):
+        return "image/tiff"
+    if (
+        data.startswith(b"BM")
+        and len(data) > 26
+        and data[14:18] in (b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0")
+    ):
+        return "image/bmp"
+    return ""
+
+
+def look(data: bytes) -> Look:
+    """Measure a picture and decode it once, within limits. Raises nothing."""
+    kind = magic(data)
+    if not kind:
+        return Look("")
+    try:
+        with Pillow.open(io.BytesIO(data)) as picture:
+            width, height = picture.size
+            limit = _JPEG_PIXELS if kind == "image/jpeg" else _OTHER_PIXELS
+            if width * height > limit:
+                return Look(kind, width, height, "Ukuran foto ini melebihi batas, jadi tidak dibuka.")
+            if kind == "image/jpeg":
+                picture.draft("RGB", (width // 8, height // 8))
+            try:
+                picture.load()
+            except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
+                return Look(kind, width, height, _incomplete(error))
+            return Look(kind, width, height)
+    except Pillow.DecompressionBombError:
+        return Look(kind, problem="Ukuran foto ini melebihi batas, jadi tidak dibuka.")
+    except UnidentifiedImageError:
+        return Look(kind, problem=_unknown(kind))
+    except Exception:  # noqa: BLE001 - decoders of many formats meet hostile bytes here
+        return Look(kind, problem="Foto rusak dan tidak dapat dibuka; minta pengirim melampirkannya lagi.")
+
+
+def furniture(look: Look, size: int, filename: str, *, inline: bool) -> str:
+    """Say why a picture is no news photo (logo, icon, tracking pixel), empty when it may be one."""
+    width, height = look.width, look.height
+    if not width or not height:
+        return ""
+    small, large = sorted((width, height))
+    if large <= 8:
+        return "gambar pelacak, bukan foto"
+    if large < 400 and _LOGO_NAME.search(filename):
+        return "logo atau hiasan, bukan foto"
+    drawn = look.content_type in ("image/png", "image/gif")
+    if (small < 100 and large / small >= 2.5) or (drawn and large < 100):
+        return "gambar kecil seperti logo atau ikon, bukan foto"
+    if inline and (large < 200 or (drawn and large < 300 and size < 15_000)):
+        return "gambar kecil di dalam surel seperti logo, bukan foto"
+    return ""
+
+
+def _incomplete(error: Exception) -> str:
+    if "truncated" in str(error) or isinstance(error, EOFError):
+        return "Foto tidak lengkap (berkasnya terpotong); minta pengirim melampirkannya lagi."
+    return "Foto rusak di dalamnya; periksa hasilnya atau minta pengirim melampirkannya lagi."
+
+
+def _unknown(kind: str) -> str:
+    if kind in ("image/heic", "image/avif"):
+        return "Foto HEIC/AVIF; komputer ini belum dapat membukanya. Minta pengirim mengirimnya sebagai JPEG."
+    return "Foto rusak dan tidak dapat dibuka; minta pengirim melampirkannya lagi."
