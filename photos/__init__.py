@@ -1,1 +1,8 @@
-"""Pictures: what a file says of itself, and renditions fit to publish."""
+"""Pictures: what a file says about itself, renditions that are safe to show, likeness."""
+
+from photos.facts import Facts, facts
+from photos.likeness import dhash, distance
+from photos.opening import UnreadablePhoto
+from photos.rendering import Rendition, picture, renditions
+
+__all__ = ["Facts", "Rendition", "UnreadablePhoto", "dhash", "distance", "facts", "picture", "renditions"]

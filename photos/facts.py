@@ -1,0 +1,204 @@
+"""What a photo's file says about it. Never trusted, never a reason to refuse the picture."""
+
+from __future__ import annotations
+
+import io
+import logging
+import math
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import exifread
+from PIL import ImageFile, IptcImagePlugin
+
+from photos.opening import format_of, opened, orientation_of
+
+# It reports every photo without EXIF as a warning.
+logging.getLogger("exifread").setLevel(logging.CRITICAL)
+
+_LONGEST = 4000
+_BOILERPLATE = frozenset(
+    {
+        "olympus digital camera",
+        "samsung camera pictures",
+        "sony dsc",
+        "minolta digital camera",
+        "default",
+        "untitled",
+    }
+)
+_INCOMPLETE = "Foto tidak lengkap: bagian akhirnya hilang. Minta pengirim mengirim ulang foto aslinya."
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One photo's facts; what the file does not say is empty or None."""
+
+    format: str
+    """JPEG, PNG, WEBP, GIF, TIFF, BMP, AVIF or HEIC."""
+    width: int
+    """Pixels, as seen upright."""
+    height: int
+    orientation: int = 1
+    """EXIF, 1 to 8: how the stored pixels are turned."""
+    taken_at: datetime | None = None
+    """Naive: the camera's clock, which knows no zone."""
+    camera: str = ""
+    gps: tuple[float, float] | None = None
+    """Latitude and longitude in degrees."""
+    headline: str = ""
+    description: str = ""
+    creator: str = ""
+    credit: str = ""
+    copyright: str = ""
+    problem: str = ""
+    """Empty when the file has its end; else a sentence."""
+
+
+def facts(data: bytes) -> Facts:
+    """Read the facts of a photo without decoding its pixels. Raises UnreadablePhoto when there is none."""
+    image = opened(data)
+    orientation = orientation_of(image)
+    width, height = image.size if orientation < 5 else image.size[::-1]
+    exif = _exif(data)
+    iptc = _iptc(image)
+    return Facts(
+        format=format_of(image),
+        width=width,
+        height=height,
+        orientation=orientation,
+        taken_at=_taken_at(exif, iptc),
+        camera=_camera(exif),
+        gps=_gps(exif),
+        headline=iptc.get((2, 105), ""),
+        description=iptc.get((2, 120), "") or _described(_text(exif.get("Image ImageDescription"))),
+        creator=iptc.get((2, 80), "") or _text(exif.get("Image Artist")),
+        credit=iptc.get((2, 110), ""),
+        copyright=iptc.get((2, 116), "") or _text(exif.get("Image Copyright")),
+        problem="" if _has_its_end(data, format_of(image)) else _INCOMPLETE,
+    )
+
+
+def _exif(data: bytes) -> Mapping[str, Any]:
+    try:
+        tags: Mapping[str, Any] = exifread.process_file(
+            io.BytesIO(data), details=False, extract_thumbnail=False
+        )
+    except Exception:  # noqa: BLE001 - a parser of hostile bytes raises whatever it likes; facts are a courtesy
+        return {}
+    return tags
+
+
+def _iptc(image: ImageFile.ImageFile) -> dict[tuple[int, int], str]:
+    try:
+        found = IptcImagePlugin.getiptcinfo(image) or {}
+    except Exception:  # noqa: BLE001 - as above
+        return {}
+    texts = {}
+    for key, value in found.items():
+        first = value[0] if isinstance(value, list) and value else value
+        if isinstance(first, bytes):
+            texts[key] = _clean(_decoded(first))
+    return texts
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _text(tag: Any) -> str:
+    """Return a text tag's value; cameras write UTF-8, Latin-1 or padding."""
+    value = getattr(tag, "values", None)
+    if isinstance(value, list) and value and all(isinstance(item, int) and 0 <= item < 256 for item in value):
+        value = bytes(value)
+    if isinstance(value, bytes):
+        value = _decoded(value)
+    return _clean(value) if isinstance(value, str) else ""
+
+
+def _clean(text: str) -> str:
+    text = text.partition("\0")[0]
+    kept = "".join(
+        char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn") else " "
+        for char in text[:_LONGEST].replace("\r\n", "\n").replace("\r", "\n")
+    )
+    return unicodedata.normalize(
+        "NFC", "\n".join(" ".join(line.split()) for line in kept.split("\n")).strip()
+    )
+
+
+def _described(text: str) -> str:
+    return "" if text.casefold() in _BOILERPLATE else text
+
+
+def _camera(exif: Mapping[str, Any]) -> str:
+    make, model = _text(exif.get("Image Make")), _text(exif.get("Image Model"))
+    if make and model.casefold().startswith(make.split()[0].casefold()):
+        return model
+    return f"{make} {model}".strip()
+
+
+def _taken_at(exif: Mapping[str, Any], iptc: Mapping[tuple[int, int], str]) -> datetime | None:
+    iptc_time = (iptc.get((2, 55), "") + iptc.get((2, 60), "000000")[:6]).strip()
+    for text, form in (
+        (_text(exif.get("EXIF DateTimeOriginal")), "%Y:%m:%d %H:%M:%S"),
+        (_text(exif.get("EXIF DateTimeDigitized")), "%Y:%m:%d %H:%M:%S"),
+        (iptc_time, "%Y%m%d%H%M%S"),
+    ):
+        try:
+            when = datetime.strptime(text, form)  # noqa: DTZ007 - a camera's clock knows no zone
+        except ValueError:
+            continue
+        if when.year > 1900:
+            return when
+    return None
+
+
+def _gps(exif: Mapping[str, Any]) -> tuple[float, float] | None:
+    latitude = _degrees(exif, "Latitude", "S")
+    longitude = _degrees(exif, "Longitude", "W")
+    if latitude is None or longitude is None or (latitude, longitude) == (0.0, 0.0):
+        return None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return None
+    return latitude, longitude
+
+
+def _degrees(exif: Mapping[str, Any], name: str, negative: str) -> float | None:
+    values = getattr(exif.get(f"GPS GPS{name}"), "values", None)
+    if not isinstance(values, list) or not 1 <= len(values) <= 3:
+        return None
+    try:
+        total: float = sum(float(value) / 60**power for power, value in enumerate(values))
+    except (ArithmeticError, TypeError, ValueError):
+        return None
+    if not math.isfinite(total):
+        return None
+    south_or_west = _text(exif.get(f"GPS GPS{name}Ref")).upper().startswith(negative)
+    return round(-total if south_or_west else total, 6)
+
+
+def _has_its_end(data: bytes, kind: str) -> bool:
+    """Say whether the file's end is there, as far as the format lets one see without decoding."""
+    if kind == "JPEG":
+        # In picture data an FF is always followed by 00 or a restart mark, so this is the true end.
+        return data.find(b"\xff\xd9", _first_scan(data)) >= 0
+    if kind == "PNG":
+        return b"IEND" in data[-4096:]
+    if kind == "WEBP":
+        return len(data) >= 8 + int.from_bytes(data[4:8], "little")
+    return True
+
+
+def _first_scan(data: bytes) -> int:
+    """Return where a JPEG's picture data begin, behind the EXIF block and the thumbnail in it."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return at

@@ -1,0 +1,154 @@
+"""Opening what came as a photo: by its bytes, never by its name, and never more than memory holds.
+
+Nothing here changes Pillow's globals (MAX_IMAGE_PIXELS, LOAD_TRUNCATED_IMAGES): several threads read photos
+at once, and one must not loosen another's limits. JPEG is opened by its own class, with our own limit; every
+other format goes through `Image.open` and Pillow's limit as well as ours.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from PIL import Image, ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+
+MOST_JPEG_PIXELS = 220_000_000
+"""A JPEG is decoded at a fraction of its size; phones make 200 MP."""
+MOST_PIXELS = 60_000_000
+"""Pixels held in memory at once, whatever the format."""
+_MOST_SCANS = 100
+"""A progressive JPEG has about ten; each one is a pass over the whole picture."""
+
+_FORMATS = ("PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+
+_AGAIN = "Minta pengirim mengirim ulang foto aslinya sebagai JPEG."
+
+
+class UnreadablePhoto(Exception):
+    """There is no picture in these bytes. The text says in Indonesian why, and what to do."""
+
+
+class _Jpeg(JpegImageFile):
+    """A JPEG that gives what there is when its end is missing."""
+
+    incomplete = False
+
+    def load_read(self, read_bytes: int) -> bytes:
+        data = self.fp.read(read_bytes) if self.fp is not None else b""
+        if not data and not self.incomplete:
+            self.incomplete = True
+            return b"\xff\xd9"  # end of image, so that the decoder hands over what it has
+        return data
+
+
+def opened(data: bytes) -> ImageFile.ImageFile:
+    """Read a photo's header: size and format are known, pixels are not decoded. Raises UnreadablePhoto."""
+    if not data:
+        raise UnreadablePhoto(f"Berkas foto kosong (0 bita). {_AGAIN}")
+    try:
+        image = _opened(data)
+    except UnreadablePhoto:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnreadablePhoto(_too_large(None)) from error
+    except Exception as error:  # hostile bytes make the decoders raise whatever they like
+        raise UnreadablePhoto(_no_photo(data)) from error
+    width, height = image.size
+    most = MOST_JPEG_PIXELS if isinstance(image, _Jpeg) and not _progressive(image) else MOST_PIXELS
+    if width < 1 or height < 1:
+        raise UnreadablePhoto(_no_photo(data))
+    if width * height > most:
+        raise UnreadablePhoto(_too_large((width, height)))
+    return image
+
+
+def _opened(data: bytes) -> ImageFile.ImageFile:
+    if data.startswith(b"\xff\xd8\xff"):
+        if data.count(b"\xff\xda") > _MOST_SCANS:
+            raise UnreadablePhoto(f"Foto ini disusun dengan cara yang tidak wajar dan ditolak. {_AGAIN}")
+        image = _Jpeg(io.BytesIO(data))
+        if not image.tile:
+            raise UnreadablePhoto(f"Foto terpotong sebelum gambarnya dimulai. {_AGAIN}")
+        return image
+    if is_heic(data):
+        return _opened_heic(data)
+    return Image.open(io.BytesIO(data), formats=_FORMATS)
+
+
+def _opened_heic(data: bytes) -> ImageFile.ImageFile:
+    try:
+        from pillow_heif import HeifImageFile  # GPL codecs, an extra: not there on every machine
+    except ImportError as error:
+        raise UnreadablePhoto(
+            "Foto HEIC (iPhone) belum dapat dibaca di komputer ini. Minta pengirim mengirimnya sebagai JPEG, "
+            "atau minta pengelola memasang tambahan `heic`."
+        ) from error
+    image: ImageFile.ImageFile = HeifImageFile(io.BytesIO(data))  # type: ignore[no-untyped-call]
+    return image
+
+
+def is_heic(data: bytes) -> bool:
+    """Say whether `data` begins like a HEIC file. AVIF, which looks alike, is none."""
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS and b"avif" not in data[8:40]
+
+
+def format_of(image: ImageFile.ImageFile) -> str:
+    """Name the format: JPEG, PNG, WEBP, GIF, TIFF, BMP, AVIF or HEIC."""
+    return "HEIC" if image.format in ("HEIF", "HEIC") else image.format or ""
+
+
+def orientation_of(image: ImageFile.ImageFile) -> int:
+    """Return the EXIF orientation, 1 to 8; 1 when there is none or it makes no sense."""
+    if format_of(image) in ("HEIC", "AVIF"):
+        return 1  # the decoder has turned it already
+    try:
+        value: Any = image.getexif().get(0x0112, 1)
+    except Exception:  # noqa: BLE001 - broken EXIF is no reason to lose the picture
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def load(image: ImageFile.ImageFile) -> bool:
+    """Decode the pixels; return False when the end is missing and only a part could be had.
+
+    Raises UnreadablePhoto when there is nothing to show.
+    """
+    try:
+        image.load()
+    except Exception as error:  # as in `opened`
+        if image._im is None or not image.tile:
+            raise UnreadablePhoto(f"Isi foto rusak dan tidak dapat dibaca. {_AGAIN}") from error
+        # Rows decoded before the damage are in the image already; Pillow only lacks the courage.
+        image.tile = []
+        return False
+    return not getattr(image, "incomplete", False)
+
+
+def _progressive(image: JpegImageFile) -> bool:
+    # Coefficients of the whole picture are held in memory, at full size even when less is asked for.
+    return bool(image.info.get("progressive"))
+
+
+def _too_large(size: tuple[int, int] | None) -> str:
+    how = f" ({size[0]} × {size[1]} piksel)" if size else ""
+    return f"Ukuran gambar{how} melebihi batas yang aman. Minta pengirim mengecilkannya atau memakai JPEG."
+
+
+_OTHER_FILES = (
+    (b"%PDF", "dokumen PDF"),
+    (b"PK\x03\x04", "berkas ZIP atau dokumen Office"),
+    (b"\xd0\xcf\x11\xe0", "dokumen Office lama"),
+    (b"Rar!", "berkas RAR"),
+    (b"<", "halaman web atau teks"),
+)
+
+
+def _no_photo(data: bytes) -> str:
+    for magic, name in _OTHER_FILES:
+        if data.lstrip()[:8].startswith(magic):
+            return f"Berkas ini bukan foto, melainkan {name}. {_AGAIN}"
+    if data[4:8] == b"ftyp" and not is_heic(data):
+        return f"Berkas ini bukan foto, kemungkinan video. {_AGAIN}"
+    return f"Berkas ini tidak dapat dibaca sebagai foto; isinya rusak atau jenisnya tidak dikenal. {_AGAIN}"

@@ -1,0 +1,149 @@
+"""Renditions: JPEG for people to see, upright, in sRGB, with nothing in it but the picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from PIL import Image, ImageCms, ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+
+from photos.opening import MOST_PIXELS, UnreadablePhoto, load, opened, orientation_of
+
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One size of a photo."""
+
+    data: bytes = field(repr=False)
+    """JPEG without any metadata."""
+    width: int
+    height: int
+    incomplete: bool = False
+    """The original's end is missing: a part of the picture is grey or empty."""
+
+
+def renditions(data: bytes, sizes: Sequence[tuple[int, int]]) -> list[Rendition]:
+    """Make one JPEG for each (longest side in pixels, quality), in that order, decoding `data` once.
+
+    A photo is never enlarged. Raises UnreadablePhoto.
+    """
+    largest = max(longest for longest, _ in sizes)
+    image, whole = _decoded(data, lambda width, height: fitted(width, height, largest))
+    made: dict[int, Rendition] = {}
+    for place in sorted(range(len(sizes)), key=lambda at: -sizes[at][0]):
+        longest, quality = sizes[place]
+        size = fitted(*image.size, longest)
+        if size != image.size:
+            image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+        made[place] = Rendition(_jpeg(image, quality), *size, incomplete=not whole)
+    return [made[place] for place in range(len(sizes))]
+
+
+def picture(data: bytes, width: int, height: int) -> Image.Image:
+    """Return the photo upright in sRGB, just large enough to cover `width` × `height` pixels.
+
+    Smaller photos come as they are; memory depends on the box, not on the photo. Raises UnreadablePhoto.
+    """
+    return _decoded(data, lambda w, h: _covering(w, h, width, height))[0]
+
+
+def fitted(width: int, height: int, longest: int) -> tuple[int, int]:
+    """Return the size with the same shape whose longest side is at most `longest`."""
+    scale = min(1.0, longest / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _covering(width: int, height: int, box_width: int, box_height: int) -> tuple[int, int]:
+    scale = min(1.0, max(box_width / width, box_height / height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _decoded(data: bytes, wanted: Callable[[int, int], tuple[int, int]]) -> tuple[Image.Image, bool]:
+    """Return the picture upright in sRGB at the size `wanted` says, and whether it is whole."""
+    image = opened(data)
+    orientation = orientation_of(image)
+    width, height = image.size
+    size = wanted(height, width)[::-1] if orientation >= 5 else wanted(width, height)
+    box = _draft(image, size)
+    whole = load(image)
+    try:
+        flat = _flat(image)
+        if size != flat.size:
+            flat = flat.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+        flat = _in_srgb(flat, image.info.get("icc_profile"))
+        if orientation in _UPRIGHT:
+            flat = flat.transpose(_UPRIGHT[orientation])
+    except (OSError, ValueError, MemoryError) as error:
+        raise UnreadablePhoto(
+            "Foto ini tidak dapat diolah. Minta pengirim mengirim ulang foto aslinya sebagai JPEG."
+        ) from error
+    flat.info.clear()  # Pillow would write a comment it finds here into the JPEG
+    return flat, whole
+
+
+def _draft(image: ImageFile.ImageFile, size: tuple[int, int]) -> tuple[float, float, float, float]:
+    """Have a JPEG decoded at a half, a quarter or an eighth; return the part of the result that is picture.
+
+    The box has the photo's own shape: both its sides must be small enough for the decoder to bother.
+    """
+    width, height = image.size
+    if not isinstance(image, JpegImageFile):
+        return 0, 0, width, height
+    scale = min(width // size[0], height // size[1])
+    while width * height > MOST_PIXELS * scale * scale:
+        scale *= 2
+    drafted = image.draft(None, (max(1, width // scale), max(1, height // scale)))
+    return drafted[1] if drafted else (0, 0, width, height)
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Return the image in RGB, L or CMYK with 8 bits, transparent parts white."""
+    if image.mode.startswith("I"):  # 16 bits of grey
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        layers = image.convert("RGBA")
+        white = Image.new("RGBA", layers.size, "white")
+        return Image.alpha_composite(white, layers).convert("RGB")
+    if image.mode in ("RGB", "L", "CMYK"):
+        return image.copy() if isinstance(image, ImageFile.ImageFile) else image
+    return image.convert("L" if image.mode in ("1", "F") else "RGB")
+
+
+def _in_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
+    """Convert by the file's colour profile, where it has a usable one that is not sRGB."""
+    if icc:
+        try:
+            profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+            if image.mode != "RGB" or "srgb" not in ImageCms.getProfileDescription(profile).lower():
+                converted = ImageCms.profileToProfile(
+                    image,
+                    profile,
+                    ImageCms.createProfile("sRGB"),
+                    renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+                    outputMode="RGB",
+                    flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+                )
+                if converted is not None:
+                    return converted
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            # A broken profile, or one for other inks: every viewer then shows the numbers as they are.
+            return image.convert("RGB")
+    return image.convert("RGB") if image.mode != "RGB" else image
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    return out.getvalue()
