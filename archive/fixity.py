@@ -1,0 +1,130 @@
+"""Fixity of a package: whether every file is there and is what it was, and which one is not."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import bagit
+
+from archive.bag import (
+    DECLARATION,
+    DECLARATION_TEXT,
+    INFO,
+    MANIFEST,
+    TAG_MANIFEST,
+    manifest_text,
+    read_manifest,
+)
+from archive.disk import Problem, sentence_for, sha256_of
+
+_TAGS = (DECLARATION, INFO, MANIFEST, TAG_MANIFEST)
+_RESTORE = "Pulihkan dari salinan cadangan."
+
+
+def check_package(path: Path) -> list[Problem]:
+    """Re-read a package and name each file in it that is damaged, missing or foreign; empty when all is well.
+
+    Raises nothing: what cannot be read is a problem too. The package is not changed.
+    """
+    if not path.is_dir():
+        return [Problem(path, "missing", f"Paket {path} tidak ada. {_RESTORE}")]
+    try:
+        found = [*_tag_problems(path), *_payload_problems(path), *_foreign(path)]
+    except OSError as error:
+        return [Problem(path, "unreadable", sentence_for(error, path))]
+    if found:
+        return found
+    try:
+        # All checksums were right; the library has the last word on whether this is a bag at all.
+        bagit.Bag(str(path)).validate(completeness_only=True)
+    except (bagit.BagError, OSError, ValueError) as error:
+        return [Problem(path, "damaged", f"Paket {path} bukan paket BagIt yang sah ({error}). {_RESTORE}")]
+    return []
+
+
+def _tag_problems(path: Path) -> Iterator[Problem]:
+    """Compare the bag's own files with what is known of them, and tell which of two that disagree is wrong."""
+    for name in _TAGS:
+        if not (path / name).is_file():
+            yield _missing(path / name)
+    recorded = read_manifest(_text(path / TAG_MANIFEST))
+    if set(recorded) != {DECLARATION, INFO, MANIFEST}:
+        yield from () if not (path / TAG_MANIFEST).is_file() else [_damaged(path / TAG_MANIFEST)]
+        return
+    if _text(path / DECLARATION) != DECLARATION_TEXT and (path / DECLARATION).is_file():
+        yield _damaged(path / DECLARATION)
+    elif recorded[DECLARATION] != _sha256(DECLARATION_TEXT):
+        yield _damaged(path / TAG_MANIFEST)
+    if (path / INFO).is_file():
+        actual = sha256_of(path / INFO)
+        if recorded[INFO] != actual:
+            # A changed file has another checksum altogether; a changed note differs in a letter or two.
+            same = sum(one == other for one, other in zip(recorded[INFO], actual, strict=False))
+            yield _damaged(path / (TAG_MANIFEST if same > len(actual) / 2 else INFO))
+    if (path / MANIFEST).is_file() and recorded[MANIFEST] != sha256_of(path / MANIFEST):
+        # A manifest that fits every file it names is right, and the note of its checksum is wrong.
+        fits = _text(path / MANIFEST) == manifest_text(_payload_digests(path))
+        yield _damaged(path / (TAG_MANIFEST if fits else MANIFEST))
+
+
+def _payload_problems(path: Path) -> Iterator[Problem]:
+    recorded = read_manifest(_text(path / TAG_MANIFEST)).get(MANIFEST)
+    actual = _payload_digests(path)
+    if recorded == _sha256(manifest_text(actual)):
+        return  # the payload is proven, even where its manifest has rotted
+    listed = read_manifest(_text(path / MANIFEST))
+    for name, digest in sorted(listed.items()):
+        if name not in actual:
+            yield _missing(path / name)
+        elif actual[name] != digest:
+            yield _damaged(path / name)
+    for name in sorted(actual.keys() - listed.keys()):
+        yield _foreign_file(path / name)
+
+
+def _payload_digests(path: Path) -> dict[str, str]:
+    return {name: sha256_of(path / name) for name in _files(path) if name.startswith("data/")}
+
+
+def _foreign(path: Path) -> Iterator[Problem]:
+    for name in _files(path, links=True):
+        outside = not name.startswith("data/") and name not in _TAGS
+        if outside or (path / name).is_symlink():
+            yield _foreign_file(path / name)
+
+
+def _files(path: Path, links: bool = False) -> list[str]:
+    """Return the names of the files in a package, links only when asked for."""
+    names = []
+    for folder, folders, files in os.walk(path):
+        here = Path(folder)
+        for name in (*files, *(name for name in folders if (here / name).is_symlink())):
+            if links or not (here / name).is_symlink():
+                names.append((here / name).relative_to(path).as_posix())
+    return sorted(names)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _damaged(path: Path) -> Problem:
+    return Problem(path, "damaged", f"{path} sudah berubah dari isi semula. {_RESTORE}")
+
+
+def _missing(path: Path) -> Problem:
+    return Problem(path, "missing", f"{path} hilang. {_RESTORE}")
+
+
+def _foreign_file(path: Path) -> Problem:
+    return Problem(path, "foreign", f"{path} bukan bagian dari paket; periksa asalnya, lalu pindahkan.")
