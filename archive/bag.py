@@ -19,7 +19,7 @@ def manifest_text(digests: Mapping[str, str]) -> str:
 def read_manifest(text: str) -> dict[str, str]:
     """Return the digests of a manifest by name; lines that are none are left out."""
     digests = {}
-    for line in text.splitlines():
+    for line in text.split("\n"):
         digest, _, name = line.partition("  ")
         if name:
             digests[name] = digest

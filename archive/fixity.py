@@ -50,8 +50,9 @@ def _tag_problems(path: Path) -> Iterator[Problem]:
     for name in _TAGS:
         if not (path / name).is_file():
             yield _missing(path / name)
-    recorded = read_manifest(_text(path / TAG_MANIFEST))
-    if set(recorded) != {DECLARATION, INFO, MANIFEST}:
+    text = _text(path / TAG_MANIFEST)
+    recorded = read_manifest(text)
+    if set(recorded) != {DECLARATION, INFO, MANIFEST} or manifest_text(recorded) != text:
         yield from () if not (path / TAG_MANIFEST).is_file() else [_damaged(path / TAG_MANIFEST)]
         return
     if _text(path / DECLARATION) != DECLARATION_TEXT and (path / DECLARATION).is_file():
