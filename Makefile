@@ -1,0 +1,62 @@
+# Redaksi. `make run` starts it, `make test` proves it; both set up what they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+JOBS   ?= auto
+
+.PHONY: run setup test fast real lint bench lock clean help
+
+help:           ## what can be made
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: setup      ## set up and start Redaksi (web server and worker) with a sample office
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py sample_office --if-new
+	@exec $(BIN)/python manage.py run
+
+setup: $(VENV)/runtime.done ## make the virtual environment from requirements.lock
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Redaksi memerlukan Python 3.11 atau lebih baru. Coba: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Modul venv belum ada. Pada Debian/Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.done: requirements.lock | $(VENV)/bin/python
+	@echo "Memasang pustaka (sekali saja) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/test.done: requirements-test.lock $(VENV)/runtime.done
+	@echo "Memasang alat uji (sekali saja) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+test: lint fast real ## everything: lint, the fast suite, the suites against real parts
+
+lint: $(VENV)/test.done ## ruff, mypy, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fast: $(VENV)/test.done ## the tests that need no real part
+	@$(BIN)/python -m pytest -m "not real" -n $(JOBS) -q
+
+real: $(VENV)/test.done ## the tests against Dovecot, WordPress and Chromium
+	@$(BIN)/python -m tests.real.prepare
+	@$(BIN)/python -m pytest -m real -n $(JOBS) --dist loadgroup -q
+
+bench: $(VENV)/test.done ## measure, beside a stated floor in the same run
+	@$(BIN)/python -m bench
+
+lock:           ## renew the pinned versions
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
+	  --no-emit-index-url --upgrade pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
+	  --no-emit-index-url --upgrade --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+
+clean:          ## remove what was made, never var/
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""An invented office to begin with: people, coverage mails and pictures that nobody took."""
