@@ -1,7 +1,7 @@
 """Words: clean characters, Markdown to safe HTML and back, Indonesian dates and numbers, house style."""
 
 from prose.cleaning import clean, slug
-from prose.dates import clock, duration, long_date, moment, number, short, zone_label
+from prose.dates import clock, duration, long_date, moment, number, plain_date, short, zone_label
 from prose.reading import from_html
 from prose.style import Fields, Known, Style, render, take_apart
 from prose.writing import paragraphs, sanitise, to_html, to_text
@@ -18,6 +18,7 @@ __all__ = [
     "moment",
     "number",
     "paragraphs",
+    "plain_date",
     "render",
     "sanitise",
     "short",

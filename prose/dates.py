@@ -24,7 +24,12 @@ MONTHS = (
 
 def long_date(day: date) -> str:
     """Write `Jumat, 20 November 2026`."""
-    return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{DAYS[day.weekday()]}, {plain_date(day)}"
+
+
+def plain_date(day: date) -> str:
+    """Write `20 November 2026`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def clock(when: datetime, tz: tzinfo) -> str:
