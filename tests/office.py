@@ -1,0 +1,150 @@
+"""An office for tests: loaded as a plugin, because Django reads the settings before any conftest."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SETTINGS = """
+office:    {name: Media Center Kota Uji, zone: Asia/Pontianak, language: id}
+data:      ./var
+web:       {listen: 127.0.0.1:8000, public_url: http://127.0.0.1:8000}
+mailboxes:
+  - {name: lokal, kind: folder, path: ./mailbox}
+sites:
+  - {name: media-center, kind: folder, title: Media Center, path: ./situs/media-center}
+  - {name: info-publik, kind: folder, title: Info Publik, path: ./situs/info-publik}
+  - {name: kota, kind: folder, title: Situs Kota, path: ./situs/kota}
+"""
+
+_home = tempfile.TemporaryDirectory(prefix="redaksi-test-")
+_file = Path(_home.name) / "settings.yaml"
+_file.write_text(SETTINGS)
+os.environ["REDAKSI_SETTINGS"] = str(_file)
+
+
+class Office:
+    """A folder with settings, a mailbox and sites, and the people a test needs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mailbox = folder / "mailbox"
+        self._numbers = itertools.count(1)
+
+    def post(self, data: bytes, name: str = "") -> Path:
+        """Lay a mail into the mailbox, as a mail server does."""
+        for sub in ("tmp", "new", "cur"):
+            (self.mailbox / sub).mkdir(parents=True, exist_ok=True)
+        file = self.mailbox / "new" / (name or f"{next(self._numbers):06d}.uji")
+        file.write_bytes(data)
+        return file
+
+    def person(self, username: str = "editor", role: str = "editor", name: str = "") -> Any:
+        from newsroom.models import Person
+
+        person, _ = Person.objects.get_or_create(
+            username=username, defaults={"name": name or username.title(), "role": role}
+        )
+        return person
+
+    def contributor(self, address: str = "nala@contoh.example", **fields: Any) -> Any:
+        from newsroom.models import Contributor
+
+        defaults = {"name": "Nala Ayuningtias", "outlet": "MC. Kota Uji", "initials": "nala", **fields}
+        return Contributor.objects.get_or_create(address=address, defaults=defaults)[0]
+
+    def work(self) -> dict[str, tuple[int, int]]:
+        """Walk the road until nothing is due; return done and failed for each step."""
+        from pipeline.worker import Worker
+
+        worker = Worker()
+        worker.start()
+        try:
+            return {name: (count["done"], count["failed"]) for name, count in worker.walk_once()}
+        finally:
+            worker.stop()
+
+
+def picture(seed: int = 1, size: tuple[int, int] = (640, 480), **save: Any) -> bytes:
+    """Return a small JPEG unlike those of other seeds."""
+    from PIL import Image
+
+    chance = random.Random(seed)
+    image = Image.new("RGB", (8, 6))
+    image.putdata([(chance.randrange(256), chance.randrange(256), chance.randrange(256)) for _ in range(48)])
+    out = io.BytesIO()
+    image.resize(size, Image.Resampling.BICUBIC).save(out, "JPEG", quality=85, **save)
+    return out.getvalue()
+
+
+def coverage(
+    subject: str = "Wali Kota Uji Membuka Musrenbang",
+    *,
+    sender: str = "Nala Ayuningtias <nala@contoh.example>",
+    text: str = "",
+    photos: int = 2,
+    message_id: str = "<satu@contoh.example>",
+) -> bytes:
+    """Return a coverage mail with captioned photos."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = "redaksi@contoh.example"
+    message["Subject"] = subject
+    message["Date"] = "Fri, 20 Nov 2026 10:00:00 +0700"
+    message["Message-ID"] = message_id
+    captions = "".join(f"Foto {n}: Keterangan foto nomor {n}.\n" for n in range(1, photos + 1))
+    message.set_content(
+        text
+        or "Kota Uji – Wali Kota Uji membuka musyawarah perencanaan di aula kecamatan, Jumat (20/11/2026).\n\n"
+        "Sebanyak 120 peserta dari delapan kelurahan hadir membawa usulan prioritas tahun depan.\n\n"
+        f"{captions}\n(MC. Kota Uji/nala)\n"
+    )
+    for number in range(1, photos + 1):
+        message.add_attachment(picture(number), "image", "jpeg", filename=f"foto {number}.jpg")
+    if photos:
+        message.set_boundary("batas-antarbagian")
+    return bytes(message)
+
+
+@pytest.fixture
+def office(tmp_path: Path, settings: Any, db: None) -> Office:
+    """Give a test an office of its own, with an editor and one known contributor."""
+    import config
+
+    file = tmp_path / "settings.yaml"
+    file.write_text(SETTINGS)
+    settings.REDAKSI = config.load(file)
+    settings.DATA = settings.REDAKSI.data
+    settings.REDAKSI.data.mkdir()
+    place = Office(tmp_path)
+    place.mailbox.mkdir()
+    place.contributor()
+    return place
+
+
+@pytest.fixture
+def use(office: Office, settings: Any) -> Callable[[str], None]:
+    """Let a test replace the office's settings file."""
+    import config
+
+    def replace(text: str) -> None:
+        file = office.folder / "settings.yaml"
+        file.write_text(text)
+        settings.REDAKSI = config.load(file)
+
+    return replace
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _office_home() -> Iterator[None]:
+    yield
+    _home.cleanup()
