@@ -5,6 +5,7 @@ from __future__ import annotations
 from config import Finding, FolderMailbox, ImapMailbox
 from ingest.files import iter_files
 from ingest.folder import FolderInbox
+from ingest.imap import ImapInbox
 from ingest.mailbox import Inbox, MailboxError, MailboxRefused, MailboxUnreachable
 from ingest.message import Document, Image, Message, Part, RawMessage, Sender
 from ingest.read import read
@@ -29,11 +30,9 @@ __all__ = [
 
 def open_mailbox(mailbox: FolderMailbox | ImapMailbox) -> Inbox:
     """Open a mailbox of the settings. Raises MailboxError."""
-    if isinstance(mailbox, FolderMailbox):
-        return FolderInbox(mailbox)
-    raise NotImplementedError
+    return FolderInbox(mailbox) if isinstance(mailbox, FolderMailbox) else ImapInbox(mailbox)
 
 
 def check(mailbox: FolderMailbox | ImapMailbox) -> list[Finding]:
     """Try every step of reading a mailbox, for the doctor. Raises nothing, changes nothing."""
-    return FolderInbox.check(mailbox)
+    return FolderInbox.check(mailbox) if isinstance(mailbox, FolderMailbox) else ImapInbox.check(mailbox)

@@ -1,0 +1,150 @@
+"""What went wrong with an IMAP server, as a sentence with the way out."""
+
+from __future__ import annotations
+
+import imaplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from imapclient.exceptions import LoginError, ProtocolError
+
+from config import ImapMailbox
+from ingest.mailbox import MailboxError, MailboxRefused, MailboxUnreachable
+
+_EXPIRED, _NOT_YET = 10, 9  # OpenSSL's X509_V_ERR_* numbers
+_WRONG_NAME = (62, 64)  # of a host, of an address
+_UNKNOWN_ISSUERS = (2, 18, 19, 20, 21, 27)
+_BUSY = (
+    "[limit]",
+    "[unavailable]",
+    "[inuse]",
+    "[serverbug]",
+    "too many",
+    "maximum number of connections",
+    "try again",
+)
+
+
+@contextmanager
+def classified(mailbox: ImapMailbox, *, signing_in: bool = False) -> Iterator[None]:
+    """Turn whatever the network or the server does into a MailboxError. Never shows the password."""
+    try:
+        yield
+    except MailboxError:
+        raise
+    except ssl.SSLCertVerificationError as error:
+        raise _certificate(mailbox, error) from error
+    except ssl.SSLError as error:
+        raise MailboxUnreachable(
+            f"Sambungan aman ke {mailbox.host}:{mailbox.port} gagal. Periksa port dan security di settings.yaml "
+            "(993 untuk tls, 143 untuk starttls)."
+        ) from error
+    except imaplib.IMAP4.error as error:
+        raise _answer(mailbox, error, signing_in=signing_in) from error
+    except OSError as error:
+        raise MailboxUnreachable(_network(mailbox, error)) from error
+    except (ProtocolError, ValueError, EOFError) as error:
+        raise MailboxUnreachable(
+            f"Server {mailbox.host} menjawab dengan cara yang tidak dapat dimengerti. Akan dicoba lagi."
+        ) from error
+
+
+def _network(mailbox: ImapMailbox, error: OSError) -> str:
+    place = f"{mailbox.host}:{mailbox.port}"
+    if isinstance(error, socket.gaierror):
+        return (
+            f"Nama server {mailbox.host} tidak ditemukan. Periksa tulisan host di settings.yaml "
+            "dan sambungan internet komputer ini."
+        )
+    if isinstance(error, ConnectionRefusedError):
+        return f"Server {place} menolak sambungan. Periksa port di settings.yaml, atau tanyakan pengelola server."
+    if isinstance(error, TimeoutError):
+        return f"Server {place} tidak menjawab dalam {mailbox.timeout} detik. Akan dicoba lagi."
+    if isinstance(error, ConnectionError):
+        return f"Sambungan ke {place} terputus. Akan dicoba lagi."
+    return (
+        f"Server {place} tidak dapat dihubungi ({error.strerror or 'jaringan terganggu'}). Akan dicoba lagi."
+    )
+
+
+def _certificate(mailbox: ImapMailbox, error: ssl.SSLCertVerificationError) -> MailboxRefused:
+    code = error.verify_code
+    if code in _WRONG_NAME:
+        return MailboxRefused(
+            f"Sertifikat server dibuat untuk nama lain, bukan {mailbox.host}. "
+            "Tulis host seperti yang tercantum di sertifikatnya; tanyakan pengelola server."
+        )
+    if code in (_EXPIRED, _NOT_YET):
+        return MailboxRefused(
+            f"Sertifikat server {mailbox.host} tidak berlaku hari ini. Minta pengelola server memperbaruinya, "
+            "dan periksa jam komputer ini."
+        )
+    if code in _UNKNOWN_ISSUERS:
+        return MailboxRefused(
+            f"Penerbit sertifikat server {mailbox.host} tidak dikenal. Bila server memakai sertifikat buatan sendiri, "
+            "minta berkas sertifikat penerbitnya dan sebut di ca_file pada settings.yaml."
+        )
+    return MailboxRefused(f"Sertifikat server {mailbox.host} tidak dapat dipercaya ({error.verify_message}).")
+
+
+def _answer(mailbox: ImapMailbox, error: Exception, *, signing_in: bool) -> MailboxError:
+    """Classify what the server answered, or that it stopped answering."""
+    said = _words(error)
+    low = said.lower()
+    if isinstance(error, imaplib.IMAP4.abort) or "bye" in low.split():
+        return MailboxUnreachable(f"Server {mailbox.host} memutus sambungan. Akan dicoba lagi.")
+    if any(word in low for word in _BUSY):
+        return MailboxUnreachable(
+            f"Server {mailbox.host} sedang sibuk atau membatasi sambungan. Akan dicoba lagi."
+        )
+    if signing_in or isinstance(error, LoginError):
+        return MailboxRefused(_login(mailbox, low))
+    if isinstance(error, imaplib.IMAP4.readonly):
+        return MailboxRefused(
+            f"Folder {mailbox.folder} hanya dapat dibaca. Pakai after: nothing di settings.yaml."
+        )
+    if "starttls" in low:
+        return MailboxRefused(
+            f"Server {mailbox.host} tidak mengenal STARTTLS. Pakai security: tls dan port 993."
+        )
+    return MailboxRefused(f"Server {mailbox.host} menolak permintaan: {said}.")
+
+
+def _login(mailbox: ImapMailbox, said: str) -> str:
+    host = mailbox.host.lower()
+    if "imap" in said and any(word in said for word in ("disabled", "not enabled", "not allowed")):
+        return (
+            f"IMAP belum dinyalakan untuk {mailbox.user}. Nyalakan akses IMAP di pengaturan surelnya "
+            "(atau minta pengelola server), lalu coba lagi."
+        )
+    if "privacyrequired" in said or "logindisabled" in said or "plaintext" in said:
+        return f"Server {mailbox.host} meminta sambungan aman. Pakai security: tls atau starttls di settings.yaml."
+    sentence = f"{mailbox.host} menolak nama atau kata sandi {mailbox.user}. "
+    if host.endswith(("gmail.com", "googlemail.com", "google.com")):
+        return sentence + (
+            "Gmail meminta Sandi Aplikasi: nyalakan verifikasi 2 langkah, buat Sandi Aplikasi di akun Google, "
+            "lalu pakai sandi 16 huruf itu."
+        )
+    if "yahoo" in host:
+        return sentence + "Yahoo meminta sandi aplikasi: buat di Keamanan akun Yahoo, lalu pakai sandi itu."
+    if host.endswith(("office365.com", "outlook.com", "hotmail.com", "live.com")):
+        return sentence + (
+            "Microsoft tidak lagi menerima kata sandi biasa untuk IMAP; pakai sandi aplikasi bila tersedia, "
+            "atau teruskan suratnya ke kotak surel lain."
+        )
+    if "application" in said and "password" in said:
+        return sentence + "Server meminta sandi aplikasi; buat di pengaturan keamanan akun itu."
+    return (
+        sentence
+        + "Periksa user dan kata sandinya; bila akun memakai verifikasi 2 langkah, buat sandi aplikasi."
+    )
+
+
+def _words(error: Exception) -> str:
+    """What the server said, as text; IMAPClient and imaplib wrap it in `b'…'`."""
+    text = str(error)
+    if text.startswith(("b'", 'b"')):
+        text = text[2:-1]
+    return " ".join(text.split())[:300].rstrip(".")
