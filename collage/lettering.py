@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +11,8 @@ from PIL import ImageDraw, ImageFont
 LINE = 1.28
 """Line height, in font sizes."""
 _ABSENT = "\U000f0000"
+# The font holds what Indonesian is written with, and little more.
+_SUBSTITUTES = {"–": "-", "—": "-", "−": "-", "•": "·", "×": "x", "½": "1/2"}
 
 
 @lru_cache(maxsize=32)
@@ -29,8 +32,16 @@ def _has(char: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """Return `text` without the characters the font cannot draw, such as emoji."""
-    return " ".join("".join(char if _has(char) else " " for char in " ".join(text.split())).split())
+    """Return `text` with what the font lacks written plainly (– as -, é as e), or left out, such as emoji."""
+    plain = "".join(char if _has(char) else _plainly(char) for char in " ".join(text.split()))
+    return " ".join(plain.split())
+
+
+def _plainly(char: str) -> str:
+    if char in _SUBSTITUTES:
+        return _SUBSTITUTES[char]
+    letters = "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
+    return letters if letters and all(_has(letter) for letter in letters) else " "
 
 
 def lines(text: str, size: int, width: float, most: int) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageOps
 
 from collage.layout import Box, justified, page
-from collage.lettering import LINE, Pen, drawable, lines
+from collage.lettering import LINE, Pen, drawable, font, lines
 from collage.period import PhotosRefused
 from photos import UnreadablePhoto, facts, picture
 from prose.dates import plain_date
@@ -26,7 +26,9 @@ _INK = "#1c2329"
 _SOFT = "#5b6670"
 _RULE = "#c9d0d6"
 # Panoramas and tall scans are cropped to these, or one of them would make its whole row a ribbon.
-_NARROWEST, _WIDEST = 0.6, 2.2
+_NARROWEST, _WIDEST = 0.75, 2.0
+# Where a crop looks when nobody said: heads are rather above the middle.
+_FOCUS = (0.5, 0.4)
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,8 @@ def _print_sheet(ratios: Sequence[float], dpi: int) -> _Sheet:
         letter = max(6, round(dpi / 72 * max(6.5, min(10.0, 30 / len(ratios) ** 0.32 - 0.5))))
         text_lines = 3 if len(ratios) <= 30 else 2
         top = _head_height(margin)
-        below = _below(letter, text_lines)
-        boxes = page(ratios, width - 2 * margin, height - top - margin, gap=margin * 0.45, below=below)
+        gap = margin * min(0.5, 2 / len(ratios) ** 0.5)
+        boxes = page(ratios, width - 2 * margin, height - top - margin, gap, _below(letter, text_lines))
         moved = [Box(box.x + margin, box.y + top, box.width, box.height) for box in boxes]
         used = sum(box.width * box.height for box in boxes) / (width * height)
         sheets.append((used, _Sheet((width, height), margin, letter, text_lines, moved)))
@@ -148,9 +150,9 @@ def _print_sheet(ratios: Sequence[float], dpi: int) -> _Sheet:
 
 def _web_sheet(ratios: Sequence[float], width: int) -> _Sheet:
     margin = round(width * 0.025)
-    letter = max(8, round(width / 1600 * (17 if len(ratios) <= 24 else 15)))
+    columns = 3 if len(ratios) <= 12 else 4 if len(ratios) <= 36 else 6 if len(ratios) <= 72 else 8
+    letter = max(8, round(width / 1600 * {3: 18, 4: 17, 6: 15, 8: 13}[columns]))
     inner = width - 2 * margin
-    columns = 3 if len(ratios) <= 12 else 4 if len(ratios) <= 48 else 6
     top = _head_height(margin)
     text_lines = 3 if columns < 6 else 2
     boxes = justified(ratios, inner, margin * 0.5, inner / columns / 1.45, _below(letter, text_lines))
@@ -188,7 +190,7 @@ def _drawn(
             left_out[place] = str(error)
             continue
         for canvas, box in zip(canvases, boxes, strict=True):
-            canvas.paste(ImageOps.fit(photo, box[2:], Image.Resampling.LANCZOS), box[:2])
+            canvas.paste(ImageOps.fit(photo, box[2:], Image.Resampling.LANCZOS, centering=_FOCUS), box[:2])
         for sheet, pen in zip(sheets, pens, strict=True):
             _write_caption(sheet, pen, sheet.boxes[at], tiles[place])
     return canvases
@@ -212,12 +214,25 @@ def _write_head(sheet: _Sheet, pen: Pen, title: str, subtitle: str) -> None:
 
 
 def _write_caption(sheet: _Sheet, pen: Pen, box: Box, tile: Tile) -> None:
-    y = box.y + box.height + sheet.letter * 0.4
-    text = lines(drawable(tile.caption), sheet.letter, box.width, sheet.caption_lines)
-    y = pen.write(box.x, y, text, sheet.letter, _INK)
-    when = plain_date(tile.taken_on) if tile.taken_on else ""
-    meta = " · ".join(part for part in (when, drawable(tile.credit)) if part)
-    pen.write(box.x, y, lines(meta, sheet.letter, box.width, 1), sheet.letter, _SOFT)
+    facts_below = _meta(tile, sheet.letter, box.width)
+    room = sheet.caption_lines + 1 - len(facts_below)
+    caption = lines(drawable(tile.caption), sheet.letter, box.width, room)
+    y = pen.write(box.x, box.y + box.height + sheet.letter * 0.4, caption, sheet.letter, _INK)
+    pen.write(box.x, y, facts_below, sheet.letter, _SOFT)
+
+
+def _meta(tile: Tile, size: int, width: float) -> list[str]:
+    """Return date and credit: on one line where they fit, else on two. A date is never cut."""
+    credit = drawable(tile.credit)
+    if tile.taken_on is None:
+        return lines(credit, size, width, 1)
+    long, short = plain_date(tile.taken_on), f"{tile.taken_on:%d/%m/%Y}"
+    wishes = (long, short) if not credit else (f"{long} · {credit}", f"{short} · {credit}")
+    for wish in wishes:
+        if font(size).getlength(wish) <= width:
+            return [wish]
+    alone = long if font(size).getlength(long) <= width else short
+    return [alone, *lines(credit, size, width, 1)]
 
 
 def _within(image: Image.Image, most: int) -> bytes:
