@@ -43,7 +43,7 @@ def deliver(delivery: Delivery) -> None:
     """Bring one site up to the story's version. Raises PublishError."""
     story = delivery.story
     site = settings.REDAKSI.site(delivery.site)
-    publisher = publishers.build(site)
+    publisher = publishers.build(site, settings.REDAKSI.office.zone)
     sealed = story.sealed()
     ledger = DeliveryLedger(delivery)
     if story.state == State.RETRACTED:

@@ -19,21 +19,27 @@ from publishers.base import (
     Unreachable,
 )
 from publishers.folder import FolderPublisher
+from publishers.wordpress import WordPressPublisher
 
 KINDS: dict[str, type[Publisher]] = {
     "folder": FolderPublisher,
+    "wordpress": WordPressPublisher,
 }
 
 
-def build(site: Site) -> Publisher:
-    """Return the publisher for `site`. Asks no network and no secret. Raises SettingsError with the place."""
+def build(site: Site, zone: str = "Asia/Jakarta") -> Publisher:
+    """Return the publisher for `site`, whose dates are in the office's `zone` unless it names its own.
+
+    Asks no network and no secret. Raises SettingsError with the place.
+    """
     kind = KINDS.get(site.kind)
     if kind is None:
         raise SettingsError(
             f"sites.{site.name}.kind: jenis situs {site.kind} tidak dikenal; pilih {' atau '.join(KINDS)}."
         )
+    given = {"zone": zone, **site.options} if "zone" in kind.Options.model_fields else site.options
     try:
-        options = kind.Options.model_validate(site.options)
+        options = kind.Options.model_validate(given)
     except ValidationError as error:
         raise SettingsError("\n".join(explain(error, "sites", site.name))) from error
     return kind(site.name, site.title, options)

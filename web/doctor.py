@@ -29,7 +29,7 @@ def findings() -> Iterator[Finding]:
         yield from ingest.check(mailbox)
     for site in settings.REDAKSI.sites:
         try:
-            yield from publishers.build(site).check()
+            yield from publishers.build(site, settings.REDAKSI.office.zone).check()
         except config.SettingsError as error:
             yield Finding(f"situs {site.name}", False, str(error))
     if database.ok:

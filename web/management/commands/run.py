@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import contextlib
 import signal
 import threading
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from waitress.server import create_server
 
@@ -19,7 +17,6 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         from web.wsgi import application
 
-        call_command("check", fail_level="ERROR", verbosity=0)
         host, _, port = settings.REDAKSI.web.listen.rpartition(":")
         try:
             server = create_server(application, host=host, port=int(port), threads=8, ident="Redaksi")
@@ -32,11 +29,16 @@ class Command(BaseCommand):
         worker.start()
         walking = threading.Thread(target=worker.walk, name="worker")
         walking.start()
-        signal.signal(signal.SIGTERM, lambda *_: server.close())
+        signal.signal(signal.SIGTERM, _leave)
         self.stderr.write(f"Redaksi siap di {settings.REDAKSI.web.public_url} (Ctrl+C untuk berhenti)")
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run()
-        self.stderr.write("Menyelesaikan pekerjaan yang sedang berjalan …")
-        worker.stopping.set()
-        walking.join(timeout=60)
-        worker.stop()
+        try:
+            server.run()  # returns on SystemExit and KeyboardInterrupt
+        finally:
+            self.stderr.write("Menyelesaikan pekerjaan yang sedang berjalan …")
+            worker.stopping.set()
+            walking.join(timeout=60)
+            worker.stop()
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(0)

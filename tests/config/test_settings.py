@@ -1,0 +1,158 @@
+"""settings.yaml: read once, told plainly when it is wrong, and documented as it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+import config
+from config.settings import Collage, FolderMailbox, ImapMailbox, Office, Outgoing, Settings, Site, Web
+from tests.office import SETTINGS
+
+CHECKOUT = Path(__file__).parent.parent.parent
+
+
+def load(folder: Path, text: str) -> config.Settings:
+    file = folder / "settings.yaml"
+    file.write_text(text)
+    return config.load(file)
+
+
+def test_relative_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    settings = load(tmp_path, SETTINGS)
+    assert settings.data == tmp_path / "var"
+    mailbox = settings.mailboxes[0]
+    assert isinstance(mailbox, FolderMailbox)
+    assert mailbox.path == tmp_path / "mailbox"
+    assert settings.sites[0].options["path"] == str(tmp_path / "situs/media-center")
+
+
+def test_the_settings_cannot_be_changed_by_the_program(tmp_path: Path) -> None:
+    settings = load(tmp_path, SETTINGS)
+    with pytest.raises(ValueError, match="frozen"):
+        settings.office.name = "Lain"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("data:", "dtaa:"), "dtaa: kunci ini tidak dikenal."),
+        (
+            ("kind: folder, path: ./mailbox", "kind: folder, pth: x"),
+            "mailboxes.0.pth: kunci ini tidak dikenal.",
+        ),
+        (("kind: folder, path: ./mailbox", "kind: pop3"), "mailboxes.0: kind harus folder atau imap."),
+        (("zone: Asia/Pontianak", "zone: Asia/Mars"), "office.zone: zona waktu tidak dikenal"),
+        (("name: Media Center Kota Uji, ", ""), "office.name: wajib diisi."),
+        (("127.0.0.1:8000, public", "127.0.0.1, public"), "web.listen: tulis sebagai alamat:port"),
+        (("name: kota", "name: info-publik"), "sites: nama info-publik dipakai lebih dari sekali"),
+        (("language: id", "language: jv"), "office.language:"),
+        (("\noffice:", "\ncollage: {months: 2}\noffice:"), "collage.months:"),
+    ],
+)
+def test_a_wrong_setting_is_told_with_its_place(tmp_path: Path, change: tuple[str, str], told: str) -> None:
+    with pytest.raises(config.SettingsError) as refusal:
+        load(tmp_path, SETTINGS.replace(*change))
+    assert told in str(refusal.value)
+    assert str(tmp_path / "settings.yaml") in str(refusal.value)
+
+
+def test_a_file_that_is_no_yaml_is_told(tmp_path: Path) -> None:
+    with pytest.raises(config.SettingsError, match="bukan YAML"):
+        load(tmp_path, "office: {name: [")
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(config.SettingsError, match="tidak dapat dibaca"):
+        config.load(tmp_path / "tidak-ada.yaml")
+
+
+IMAP = "{name: resmi, kind: imap, host: mail.contoh.example, user: a@contoh.example"
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "told"),
+    [
+        (IMAP + "}", "password_env atau password_file"),
+        (IMAP + ", password_env: A, password_file: b}", "password_env atau password_file"),
+        (IMAP + ", password_env: A, after: move}", "move_to"),
+        (IMAP + ", password_env: A, security: none}", "hanya untuk server di komputer ini"),
+        (IMAP + ", password: rahasia}", "password: kunci ini tidak dikenal."),
+    ],
+)
+def test_an_imap_mailbox_must_be_complete_and_safe(tmp_path: Path, mailbox: str, told: str) -> None:
+    with pytest.raises(config.SettingsError, match=re.escape(told)):
+        load(tmp_path, SETTINGS.replace("{name: lokal, kind: folder, path: ./mailbox}", mailbox))
+
+
+def test_a_password_comes_from_the_environment_or_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UJI_SANDI", "rahasia sekali")
+    assert config.secret("UJI_SANDI", None) == "rahasia sekali"
+    (tmp_path / "sandi").write_text("dari berkas\n")
+    assert config.secret(None, tmp_path / "sandi") == "dari berkas"
+
+
+def test_a_password_that_is_not_there_is_told_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(config.SettingsError, match="UJI_TIDAK_ADA kosong"):
+        config.secret("UJI_TIDAK_ADA", None)
+    with pytest.raises(config.SettingsError, match="tidak dapat dibaca"):
+        config.secret(None, tmp_path / "tidak-ada")
+
+
+def test_the_settings_of_the_checkout_are_good() -> None:
+    settings = config.load(CHECKOUT / "settings.yaml")
+    assert [site.kind for site in settings.sites] == ["folder"] * 3
+
+
+MODELS: dict[str, type[BaseModel]] = {
+    "office": Office,
+    "web": Web,
+    "mailboxes (folder)": FolderMailbox,
+    "mailboxes (imap)": ImapMailbox,
+    "outgoing": Outgoing,
+    "sites": Site,
+    "collage": Collage,
+}
+
+
+def documented() -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the rows of docs/settings.md by heading and key: default and meaning."""
+    rows, heading = {}, ""
+    for line in (CHECKOUT / "docs" / "settings.md").read_text().splitlines():
+        if line.startswith("## "):
+            heading = line[3:].strip().strip("`")
+        elif match := re.match(r"\| `(\w+)` \| (.*?) \| (.*) \|$", line):
+            rows[heading, match[1]] = (match[2], match[3])
+    return rows
+
+
+def described() -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the same of the settings type."""
+    rows = {}
+    plain = {
+        "data": Settings.model_fields["data"],
+        "trusted_authserv_ids": Settings.model_fields["trusted_authserv_ids"],
+    }
+    for heading, fields in [("top level", plain), *((h, m.model_fields) for h, m in MODELS.items())]:
+        for key, field in fields.items():
+            if key == "kind" and heading.startswith("mailboxes"):
+                continue
+            default = "required" if field.default is PydanticUndefined else _shown(field.default)
+            rows[heading, key] = (default, field.description or "")
+    return rows
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "none"
+    return "empty" if value == () else f"`{value}`"
+
+
+def test_the_settings_page_says_what_the_settings_type_says() -> None:
+    assert documented() == described()

@@ -1,0 +1,213 @@
+"""Kills a worker with SIGKILL at one moment after another of the road, and looks at what is left.
+
+Run by tests/pipeline/test_crash.py as a process of its own, with REDAKSI_SETTINGS naming a new office:
+every trial is a forked worker that dies just before its n-th act (a statement that changes the database,
+a file put in its place, a request), then a second worker that finishes, then a look at everything.
+Prints one JSON object a line: {"phase", "moment", "killed", "wrong": [sentences]}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+
+ACTS = ("os.rename", "os.link", "os.remove", "http.client.send")
+
+
+class Tripwire:
+    """Counts the acts of this process and kills it just before the chosen one."""
+
+    def __init__(self, moment: int) -> None:
+        self.left = moment
+
+    def step(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def sql(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
+            self.step()
+        return execute(sql, *rest)
+
+    def audit(self, event: str, _arguments: Any) -> None:
+        if event in ACTS:
+            self.step()
+
+
+def forked(work: Callable[[], None]) -> int:
+    """Do `work` in a child; return 0, or the number of the signal that ended it."""
+    from django.db import connections
+
+    connections.close_all()
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        finally:
+            os._exit(status)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return os.WTERMSIG(status)
+    if os.WEXITSTATUS(status):
+        raise SystemExit("the worker failed instead of dying or finishing")
+    return 0
+
+
+def walk(moment: int | None = None) -> None:
+    """Walk the road in this process until nothing is due, or to its death at `moment`."""
+    from django.db import connection
+
+    from pipeline.worker import Worker
+
+    worker = Worker()
+    if moment is None:
+        worker.start()
+        list(worker.walk_once())
+        worker.stop()
+        return
+    wire = Tripwire(moment)
+    sys.addaudithook(wire.audit)
+    with connection.execute_wrapper(wire.sql):
+        worker.start()
+        list(worker.walk_once())
+        worker.stop()
+
+
+class Trials:
+    """One phase of the road after another, each tried from the same beginning."""
+
+    def __init__(self, folder: Path, stride: int) -> None:
+        self.folder = folder
+        self.stride = stride
+        self.before = folder.with_name(folder.name + "-before")
+
+    def phase(self, name: str, act: Callable[[], None], look: Callable[[], list[str]]) -> None:
+        """Do `act`, then kill the worker at every `stride`-th moment of what follows, and look."""
+        forked(act)
+        shutil.rmtree(self.before, ignore_errors=True)
+        shutil.copytree(self.folder, self.before)
+        moment, killed = 1, True
+        while killed:
+            self._restore()
+            killed = forked(lambda: walk(moment)) == signal.SIGKILL  # noqa: B023 - done at once
+            forked(walk)
+            self._say(name, moment, killed, look)
+            moment += self.stride
+
+    def _restore(self) -> None:
+        from django.db import connections
+
+        connections.close_all()
+        shutil.rmtree(self.folder)
+        shutil.copytree(self.before, self.folder)
+
+    def _say(self, name: str, moment: int, killed: bool, look: Callable[[], list[str]]) -> None:
+        row = {"phase": name, "moment": moment, "killed": killed, "wrong": look()}
+        print(json.dumps(row), flush=True)
+
+
+def look_everywhere(expected: str) -> list[str]:
+    """Return what is not as it should be after the worker has finished; `expected` is the sites' state."""
+    from django.conf import settings
+
+    from archive import check_package
+    from newsroom.models import Delivery, Package, Photo, Revision, Story, Submission
+    from pipeline.stores import originals, packages_folder
+
+    wrong = [f"original: {problem.sentence}" for problem in originals().check()]
+    mails = list((settings.REDAKSI.mailboxes[0].path / "new").iterdir())
+    if Submission.objects.count() != len(mails):
+        wrong.append(f"{Submission.objects.count()} submissions of {len(mails)} mails")
+    if Story.objects.count() != len(mails):
+        wrong.append(f"{Story.objects.count()} stories of {len(mails)} mails")
+    if Photo.objects.count() != 2 * len(mails):
+        wrong.append(f"{Photo.objects.count()} photos of {len(mails)} mails")
+    for model in (Submission, Story, Delivery, Package):
+        for row in model.objects.exclude(claim=""):
+            wrong.append(f"still claimed: {model.__name__} {row}")
+    if not expected:
+        return wrong
+    for story in Story.objects.all():
+        if story.deliveries.count() != len(settings.REDAKSI.sites):
+            wrong.append(f"{story.deliveries.count()} deliveries")
+        for delivery in story.deliveries.all():
+            wrong += _look_at_delivery(story, delivery, expected)
+        sealed = story.revisions.filter(sealed=True, version=story.version).count()
+        if sealed != 1:
+            wrong.append(f"{sealed} sealed revisions of version {story.version}")
+        for version in range(1, story.version + 1):
+            package = story.packages.filter(version=version).exclude(path="").first()
+            if package is None:
+                wrong.append(f"version {version} is not preserved")
+            else:
+                wrong += [p.sentence for p in check_package(packages_folder() / package.path)]
+        if Revision.objects.filter(story=story, why="receive").count() != 1:
+            wrong.append("not one first revision")
+    return wrong
+
+
+def _look_at_delivery(story: Any, delivery: Any, expected: str) -> list[str]:
+    from django.conf import settings
+
+    wrong = []
+    if (delivery.sent_version, delivery.state, delivery.error) != (story.version, expected, ""):
+        wrong.append(f"{delivery}: {delivery.sent_version} {delivery.state} {delivery.error}")
+    versions = [receipt["version"] for receipt in delivery.receipts]
+    if versions != sorted(set(versions)) or versions[-1:] != [story.version]:
+        wrong.append(f"{delivery}: receipts {versions}")
+    site = settings.REDAKSI.site(delivery.site)
+    if site.kind == "folder":
+        root = Path(site.options["path"])
+        pages = [page.read_text() for page in root.glob("[0-9]*/*/*/index.html")]
+        if len(pages) != 1 or ("120 peserta" in pages[0]) != (expected == "live"):
+            wrong.append(f"{delivery}: {len(pages)} pages, or not what readers should see")
+        photos = list(root.rglob("*.jpg"))
+        if bool(photos) != (expected == "live"):
+            wrong.append(f"{delivery}: {len(photos)} photo files")
+    return wrong
+
+
+def main(stride: int) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "web.settings"
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from newsroom.models import Contributor, Person, Story
+    from newsroom.workflow import move
+    from tests.office import coverage
+
+    call_command("migrate", verbosity=0)
+    Contributor.objects.create(address="nala@contoh.example", name="Nala Ayuningtias")
+    Person.objects.create(username="editor", name="Editor", role="editor")
+    new = settings.REDAKSI.mailboxes[0].path / "new"
+
+    def post() -> None:
+        for sub in ("tmp", "new", "cur"):
+            (new.parent / sub).mkdir(parents=True, exist_ok=True)
+        (new / "satu").write_bytes(coverage())
+
+    def decide(verb: str, note: str = "") -> None:
+        move(Story.objects.get(), verb, Person.objects.get(), note)
+
+    trials = Trials(settings.REDAKSI.data.parent, stride)
+    trials.phase("receive and prepare", post, lambda: look_everywhere(""))
+    trials.phase("publish", lambda: decide("verify"), lambda: look_everywhere("live"))
+    trials.phase("correct", lambda: decide("correct", "Diperbaiki."), lambda: look_everywhere("live"))
+    trials.phase("retract", lambda: decide("retract", "Keliru."), lambda: look_everywhere("hidden"))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,59 @@
+"""Mail in: bytes first, once, and nothing about the mailbox changed."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from newsroom.models import Mailbox, Sighting, Story, Submission
+from tests.office import Office, coverage
+
+
+def test_the_same_bytes_twice_make_one_submission(office: Office) -> None:
+    office.post(coverage(), "satu")
+    office.post(coverage(), "dua")
+    office.work()
+    assert Submission.objects.count() == 1
+    assert Sighting.objects.count() == 2
+    assert Story.objects.count() == 1
+
+
+def test_the_mailbox_is_left_as_it_was(office: Office) -> None:
+    file = office.post(coverage())
+    before = (file.read_bytes(), file.stat().st_mtime_ns)
+    office.work()
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == before
+
+
+def test_a_look_at_the_mailbox_is_its_heartbeat(office: Office) -> None:
+    office.post(coverage())
+    before = timezone.now()
+    office.work()
+    mailbox = Mailbox.objects.get()
+    assert mailbox.checked_at is not None
+    assert mailbox.checked_at >= before
+    assert mailbox.new == 1
+
+
+def test_a_mailbox_that_is_away_is_told_and_heals_by_itself(office: Office) -> None:
+    office.post(coverage())
+    away = office.folder / "mailbox-away"
+    office.mailbox.rename(away)
+    assert office.work()["receive"] == (0, 1)
+    mailbox = Mailbox.objects.get()
+    assert str(office.mailbox) in mailbox.error
+    away.rename(office.mailbox)
+    office.work()
+    mailbox.refresh_from_db()
+    assert mailbox.error == ""
+    assert Submission.objects.count() == 1
+
+
+def test_originals_that_cannot_be_written_leave_the_mail_where_it_is(office: Office) -> None:
+    office.post(coverage())
+    (office.folder / "var" / "originals").write_text("bukan folder")
+    assert office.work()["receive"] == (0, 1)
+    assert not Submission.objects.exists()
+    (office.folder / "var" / "originals").unlink()
+    Mailbox.objects.update(next_attempt_at=None)
+    office.work()
+    assert Story.objects.count() == 1
