@@ -7,8 +7,8 @@ from ingest.files import iter_files
 from ingest.folder import FolderInbox
 from ingest.imap import ImapInbox
 from ingest.mailbox import Inbox, MailboxError, MailboxRefused, MailboxUnreachable
-from ingest.message import Document, Image, Message, Part, RawMessage, Sender
-from ingest.read import read
+from ingest.message import Document, Image, Message, Part, RawMessage, Segment, Sender
+from ingest.reading import read
 
 __all__ = [
     "Document",
@@ -20,6 +20,7 @@ __all__ = [
     "Message",
     "Part",
     "RawMessage",
+    "Segment",
     "Sender",
     "check",
     "iter_files",

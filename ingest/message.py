@@ -67,6 +67,18 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Segment:
+    """A stretch of a mail's text. A mail's segments, joined, are its `source_text` exactly."""
+
+    kind: str
+    """`story`; or set aside: `note`, `greeting`, `forward`, `quote`, `closing`, `signature`, `disclaimer`,
+    `footer`."""
+    text: str
+    reason: str = ""
+    """Why it is no part of the story, in Indonesian; empty for the story."""
+
+
+@dataclass(frozen=True)
 class Sender:
     address: str
     """Lower-cased addr-spec, empty when the From header holds none that can be trusted."""
@@ -98,6 +110,10 @@ class Message:
     """What the sender says to the editors around the story (greeting in the body, story in a .docx)."""
     source_text: str = ""
     """The mail's text as plain text, whole, as shown beside the story."""
+    segments: tuple[Segment, ...] = ()
+    """`source_text` cut into what is the story and what was set aside."""
+    byline_editor: str = ""
+    photographer: str = ""
     images: tuple[Image, ...] = ()
     documents: tuple[Document, ...] = ()
     parts: tuple[Part, ...] = ()

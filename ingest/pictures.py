@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
 
-from PIL import Image as Pillow
-from PIL import UnidentifiedImageError
+import photos
 
-_JPEG_PIXELS = 220_000_000  # decoded at a fraction of its size, so a phone's 200 MP photo is harmless
-_OTHER_PIXELS = 60_000_000
 _BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _LOGO_NAME = re.compile(
     r"(?i)\b(?:logo|icon|ikon|banner|kop|header|footer|signature|ttd|stempel)\b|^spacer|^pixel"
@@ -57,29 +53,15 @@ def magic(data: bytes) -> str:
 
 
 def look(data: bytes) -> Look:
-    """Measure a picture and decode it once, within limits. Raises nothing."""
+    """Measure a picture and see whether it is all there, within limits. Raises nothing."""
     kind = magic(data)
     if not kind:
         return Look("")
     try:
-        with Pillow.open(io.BytesIO(data)) as picture:
-            width, height = picture.size
-            limit = _JPEG_PIXELS if kind == "image/jpeg" else _OTHER_PIXELS
-            if width * height > limit:
-                return Look(kind, width, height, "Ukuran foto ini melebihi batas, jadi tidak dibuka.")
-            if kind == "image/jpeg":
-                picture.draft("RGB", (width // 8, height // 8))
-            try:
-                picture.load()
-            except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
-                return Look(kind, width, height, _incomplete(error))
-            return Look(kind, width, height)
-    except Pillow.DecompressionBombError:
-        return Look(kind, problem="Ukuran foto ini melebihi batas, jadi tidak dibuka.")
-    except UnidentifiedImageError:
-        return Look(kind, problem=_unknown(kind))
-    except Exception:  # noqa: BLE001 - decoders of many formats meet hostile bytes here
-        return Look(kind, problem="Foto rusak dan tidak dapat dibuka; minta pengirim melampirkannya lagi.")
+        facts = photos.facts(data)
+    except photos.UnreadablePhoto as error:
+        return Look(kind, problem=str(error))
+    return Look(kind, facts.width, facts.height, facts.problem)
 
 
 def furniture(look: Look, size: int, filename: str, *, inline: bool) -> str:
@@ -98,15 +80,3 @@ def furniture(look: Look, size: int, filename: str, *, inline: bool) -> str:
     if inline and (large < 200 or (drawn and large < 300 and size < 15_000)):
         return "gambar kecil di dalam surel seperti logo, bukan foto"
     return ""
-
-
-def _incomplete(error: Exception) -> str:
-    if "truncated" in str(error) or isinstance(error, EOFError):
-        return "Foto tidak lengkap (berkasnya terpotong); minta pengirim melampirkannya lagi."
-    return "Foto rusak di dalamnya; periksa hasilnya atau minta pengirim melampirkannya lagi."
-
-
-def _unknown(kind: str) -> str:
-    if kind in ("image/heic", "image/avif"):
-        return "Foto HEIC/AVIF; komputer ini belum dapat membukanya. Minta pengirim mengirimnya sebagai JPEG."
-    return "Foto rusak dan tidak dapat dibuka; minta pengirim melampirkannya lagi."

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+
+from ingest import phrases, whatsapp
 
 _NARROWEST, _WIDEST = 50, 100
 """Columns between which a mail program or a person at a typewriter wraps lines."""
 _ITEM = re.compile(r"^(?:[-*•‣▪·–]|\d{1,2}[.)]|[a-z][.)])\s+\S")
 _BULLET = re.compile(r"^[*•‣▪·–]\s+")
 _LABEL = re.compile(
-    r"(?i)^(?:foto|keterangan|ket\.?|caption|penulis|editor|redaktur|fotografer|pewarta|reporter|sumber)\b[^:]{0,20}:"
+    r"(?i)^(?:penulis|editor|redaktur|fotografer|pewarta|reporter|sumber|narahubung|kontak)\b[^:]{0,20}:"
 )
-_RULE = re.compile(r"^(?:[-_*=~]\s?){3,}$")
+_RULE = re.compile(r"^(?:[-_*=~#]\s?){3,}$")
+_QUOTE = re.compile(r"^(?:>\s?)+")
+
+
+def to_markdown(text: str) -> str:
+    """Write cleaned plain text as Markdown: wrapped lines joined, WhatsApp's marks read, the rest as typed."""
+    return "\n\n".join(_as_markdown(paragraph) for paragraph in paragraphs(text))
 
 
 def paragraphs(text: str) -> list[str]:
@@ -21,16 +28,19 @@ def paragraphs(text: str) -> list[str]:
     width = _wrapped_at(lines)
     made: list[str] = []
     joins = False
-    for line, following in pairwise([*lines, ""]):
-        if not line:
+    depth = 0
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        quoted, words = _unquoted(line)
+        if not words:
             joins = False
             continue
-        if joins and not _begins_anew(line):
-            made[-1] += " " + line
+        if joins and quoted == depth and not _begins_anew(words):
+            made[-1] += " " + words
         else:
             made.append(line)
-        first = following.split(" ", 1)[0]
-        joins = bool(following) and bool(width) and len(line) + 1 + len(first) > width
+        depth = quoted
+        first = _unquoted(following)[1].split(" ", 1)[0]
+        joins = bool(first) and bool(width) and len(line) + 1 + len(first) > width and not _RULE.match(words)
     return made
 
 
@@ -51,17 +61,35 @@ def unflow(text: str, *, delete_space: bool) -> str:
     return "\n".join(made)
 
 
-def escape(paragraph: str) -> str:
-    """Make Markdown that shows a plain paragraph as it was typed; lists stay lists."""
-    if _RULE.match(paragraph):
-        return "---"
-    shown = re.sub(r"([\\`*_])", r"\\\1", _BULLET.sub("- ", paragraph))
+def unquote(text: str) -> str:
+    """Take one level of `>` off when nearly every line has it, as in a forward by Apple Mail."""
+    for _ in range(5):
+        lines = [line for line in text.split("\n") if line.strip()]
+        if not lines or sum(line.lstrip().startswith(">") for line in lines) < 0.8 * len(lines):
+            break
+        text = re.sub(r"(?m)^[ \t]*> ?", "", text)
+    return text
+
+
+def _as_markdown(paragraph: str) -> str:
+    """Make Markdown that shows a plain paragraph as it was meant; lists stay lists."""
+    quoted = _QUOTE.match(paragraph)
+    marks = "> " * quoted[0].count(">") if quoted else ""
+    words = paragraph[quoted.end() :] if quoted else paragraph
+    if _RULE.match(words):
+        return marks + "---"
+    shown = whatsapp.marks(_BULLET.sub("- ", words))
     shown = re.sub(r"\](?=[(:\[])", r"\\]", shown)
-    if re.match(r"#{1,6}\s", shown):
-        return "\\" + shown
-    if re.match(r"\+\s|\d{3,}[.)]\s", shown):
-        return re.sub(r"^(\+|\d+)", lambda m: "\\+" if m[0] == "+" else m[0] + "\\", shown, count=1)
-    return shown
+    if re.match(r"#{1,6}\s|\+\s|\|", shown):
+        shown = "\\" + shown
+    elif number := re.match(r"\d{3,}(?=[.)]\s)", shown):
+        shown = number[0] + "\\" + shown[number.end() :]  # `2026. ` begins a sentence, not a list
+    return marks + shown
+
+
+def _unquoted(line: str) -> tuple[int, str]:
+    match = _QUOTE.match(line)
+    return (match[0].count(">"), line[match.end() :]) if match else (0, line)
 
 
 def _wrapped_at(lines: list[str]) -> int:
@@ -77,4 +105,4 @@ def _wrapped_at(lines: list[str]) -> int:
 
 
 def _begins_anew(line: str) -> bool:
-    return bool(_ITEM.match(line) or _LABEL.match(line) or _RULE.match(line))
+    return bool(_ITEM.match(line) or _LABEL.match(line) or _RULE.match(line) or phrases.CAPTION.match(line))

@@ -1,0 +1,88 @@
+"""The text of each message in a mail, as one text with its segments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import prose
+from ingest import charset, docx, parts, plain, segments, whatsapp
+from ingest.message import Document, Segment
+from ingest.mime import Node
+from ingest.parts import Letter
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TITLE = re.compile(r"(?is)<title\b.*?</title\s*>|<o:p>\s*(?:&nbsp;)?\s*</o:p>")
+_TAG = re.compile(r"(?is)<(style|script|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>")
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of one letter or document."""
+
+    text: str
+    markdown: bool
+    """Else plain, as typed."""
+    subject: str = ""
+    segments: tuple[Segment, ...] = ()
+    filename: str = ""
+    """Of the document; empty for a letter."""
+    pictures: tuple[bytes, ...] = ()
+    """Inside the document."""
+    speakers: tuple[str, ...] = ()
+    """Who spoke in a chat the text was copied from."""
+
+    @property
+    def story(self) -> str:
+        """The story's part, as Markdown."""
+        told = segments.story_of(self.segments) if self.segments else self.text
+        if self.markdown:
+            return plain.unquote(told)
+        return plain.to_markdown(plain.unquote(whatsapp.without_chat(told)[0]))
+
+    @property
+    def words(self) -> int:
+        return segments.count_words(self.story)
+
+
+def of_letter(letter: Letter, defects: list[str]) -> Text:
+    """Return a letter's texts joined, cut into segments."""
+    pieces = [_piece(node, defects) for node in letter.texts]
+    pieces = [(text, markdown) for text, markdown in pieces if text.strip()]
+    markdown = any(is_markdown for _, is_markdown in pieces)
+    texts = [text if is_markdown or not markdown else plain.to_markdown(text) for text, is_markdown in pieces]
+    text = "\n\n".join(texts)
+    subject = letter.node.headers.text("subject")
+    return Text(text, markdown, subject, segments.segment(text, subject=subject))
+
+
+def of_document(document: Document) -> Text | None:
+    """Return a document's text, None when it is of a kind that is not read. Raises docx.NotReadable."""
+    if document.content_type == DOCX:
+        found = docx.read(document.data)
+        return Text(found.text, True, filename=document.filename, pictures=found.pictures)
+    if document.content_type == "text/plain" or document.filename.lower().endswith(".txt"):
+        text = prose.clean(charset.decode(document.data))
+        return Text(text, False, filename=document.filename)
+    return None
+
+
+def html_to_markdown(html: str) -> str:
+    """Return the visible text of HTML as Markdown, at worst without its structure. Never raises."""
+    try:
+        return prose.from_html(_TITLE.sub("", html))
+    except RecursionError:
+        return plain.to_markdown(prose.clean(_TAG.sub("\n", html)))
+
+
+def _piece(node: Node, defects: list[str]) -> tuple[str, bool]:
+    text = parts.text_of(node)
+    if node.content_type == "text/html":
+        return html_to_markdown(text), True
+    _, parameters = node.headers.parameters("content-type")
+    cleaned = prose.clean(text)
+    if parameters.get("format", "").lower() == "flowed":
+        cleaned = plain.unflow(cleaned, delete_space=parameters.get("delsp", "").lower() == "yes")
+    if "�" in cleaned:
+        defects.append("Beberapa huruf di surel ini tidak dapat dikenali dan ditandai dengan �.")
+    return cleaned, False
