@@ -32,13 +32,8 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(row, ensure_ascii=False) if as_json else f"{subject}: {sentence}")
 
     def _problems(self) -> Iterator[tuple[str, str, str]]:
-        store = originals()
-        for problem in store.check():
-            yield "originals", problem.path, problem.sentence
-        for model in (Submission, Photo, Attachment):
-            for sha256 in model.objects.values_list("sha256", flat=True).distinct().iterator():
-                if not store.path(sha256).exists():
-                    yield "originals", sha256, f"Berkas asli {sha256} hilang."
+        for problem in originals().check(expected=_expected()):
+            yield "originals", str(problem.path), problem.sentence
         for package in Package.objects.exclude(path="").order_by("id").iterator():
             yield from self._package(package)
 
@@ -53,4 +48,10 @@ class Command(BaseCommand):
             checked_at=timezone.now(), sound=sound, error=error, parked=bool(found)
         )
         for problem in found:
-            yield package.path, problem.path, problem.sentence
+            yield package.path, str(problem.path), problem.sentence
+
+
+def _expected() -> Iterator[str]:
+    """Return the SHA-256 of every original a row speaks of."""
+    for model in (Submission, Photo, Attachment):
+        yield from model.objects.values_list("sha256", flat=True).distinct().iterator()
