@@ -172,9 +172,6 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
         _seal(story, verb, by, note if rule.public_note else "")
     if verb == "send_back":
         write_back(story, note, by)
-    if verb == "verify" and not story.sites:
-        story.sites = [site.name for site in settings.REDAKSI.sites]
-        Story.objects.filter(pk=story.pk).update(sites=story.sites)
     entry_note = note or (f"{State(seen).label} → {State(rule.target).label}" if seen != rule.target else "")
     return log(verb, by=by, story=story, version=version, note=entry_note)
 
@@ -237,6 +234,9 @@ def _fit_to_publish(story: Story) -> None:
         raise MoveRefused(_("Berita ini belum berjudul. Isi judulnya, lalu verifikasi lagi."))
     if not story.body.strip():
         raise MoveRefused(_("Berita ini belum punya isi. Lengkapi naskahnya, lalu verifikasi lagi."))
+    known = {site.name for site in settings.REDAKSI.sites}
+    if known and not known & set(story.sites):
+        raise MoveRefused(_("Belum ada situs yang dipilih. Pilih sedikitnya satu situs tujuan."))
     for photo in story.photos.filter(left_out=False, child=True):
         if not photo.consent:
             raise MoveRefused(

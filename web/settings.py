@@ -106,6 +106,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "redaksi.sqlite3",
+        "CONN_MAX_AGE": 600,
         "OPTIONS": {
             # Without these, two writers fail with "database is locked".
             "transaction_mode": "IMMEDIATE",

@@ -159,6 +159,13 @@ def test_a_story_without_headline_or_text_is_not_verified(office: Office, story:
         move(story, "verify", office.person())
 
 
+def test_a_story_bound_for_no_site_is_not_verified(office: Office, story: Story) -> None:
+    Story.objects.filter(pk=story.pk).update(sites=[])
+    story.refresh_from_db()
+    with pytest.raises(MoveRefused, match="situs"):
+        move(story, "verify", office.person())
+
+
 def test_a_photo_of_a_child_without_consent_stops_verification(office: Office, story: Story) -> None:
     photo = story.photos.create(sha256="0" * 64, child=True, caption="Anak-anak bermain")
     with pytest.raises(MoveRefused, match="tanpa izin"):

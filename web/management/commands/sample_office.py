@@ -35,10 +35,14 @@ class Command(BaseCommand):
                 return
             raise CommandError("Kantor ini sudah punya akun; contoh hanya dibuat di basis data yang kosong.")
         folder = next((box for box in settings.REDAKSI.mailboxes if box.kind == "folder"), None)
-        if folder is None:
-            self.stderr.write("Tidak ada mailbox folder di settings.yaml, jadi surel contoh tidak dibuat.")
-        else:
-            self._mails(folder.path)
+        if folder is None or (folder.path.exists() and any(folder.path.rglob("*"))):
+            # A mailbox with mail in it, or on a server, belongs to a real office.
+            told = "Kantor contoh hanya dibuat untuk mailbox folder yang masih kosong. Buat akun dengan `manage.py person`."
+            if not if_new:
+                raise CommandError(told)
+            self.stderr.write(told)
+            return
+        self._mails(folder.path)
         self._people()
 
     def _mails(self, maildir: Path) -> None:
