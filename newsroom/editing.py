@@ -17,6 +17,10 @@ class EditRefused(Exception):
     """Nothing was saved. The text says in Indonesian why and what to do."""
 
 
+class Overtaken(EditRefused):
+    """Somebody saved since the writer began."""
+
+
 @dataclass(frozen=True)
 class PhotoChange:
     pk: int
@@ -48,8 +52,8 @@ def edit(
 ) -> Revision | None:
     """Save `text`, `photos` and `settings` (sites, embargo) as a revision, unless nothing changed.
 
-    `seen` is the revision the writer began from. Raises EditRefused when somebody saved meanwhile or
-    `by` may not write.
+    `seen` is the revision the writer began from. Raises Overtaken when somebody saved meanwhile,
+    EditRefused when `by` may not write.
     """
     if not may_edit(story, by):
         raise EditRefused(_("Berita ini tidak dapat disunting sekarang. Muat ulang halaman."))
@@ -96,7 +100,7 @@ def _save(
     )
     kept = Story.objects.filter(pk=story.pk, revision=seen, state__in=EDITABLE)
     if not kept.update(revision=revision, **fresh, **other):
-        raise EditRefused(_overtaken(story, revision))
+        raise Overtaken(_overtaken(story, revision))
     story.revision = revision
     log("edit", by=by, story=story, version=story.version)
     return revision
@@ -124,6 +128,4 @@ def _apply(story: Story, change: PhotoChange) -> bool:
 def _overtaken(story: Story, ours: Revision) -> str:
     latest = story.revisions.exclude(pk=ours.pk).select_related("by").last()
     who = latest.by if latest and latest.by else _("Orang lain")
-    return _(
-        "%(who)s menyimpan berita ini lebih dulu. Salin kalimat Anda, muat ulang halaman, lalu simpan lagi."
-    ) % {"who": who}
+    return _("%(who)s menyimpan berita ini lebih dulu.") % {"who": who}

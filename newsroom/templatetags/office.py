@@ -1,0 +1,165 @@
+"""How times, numbers and texts are shown: in the office's zone and the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+
+import prose
+from newsroom.models import LogEntry
+
+register = template.Library()
+
+
+DEEDS = {
+    "queue": gettext_lazy("Masuk antrean"),
+    "accepted": gettext_lazy("Surel diterima"),
+    "held": gettext_lazy("Surel ditahan"),
+    "ignored": gettext_lazy("Surel dikesampingkan"),
+    "failed": gettext_lazy("Surel gagal dibaca"),
+    "admit": gettext_lazy("Surel diterima atas keputusan"),
+    "set_aside": gettext_lazy("Surel dikesampingkan"),
+    "retry": gettext_lazy("Dicoba lagi"),
+    "edit": gettext_lazy("Disunting"),
+    "spike": gettext_lazy("Ditolak"),
+    "unspike": gettext_lazy("Dikembalikan ke antrean"),
+    "send_back": gettext_lazy("Dikembalikan untuk diperbaiki"),
+    "resubmit": gettext_lazy("Dikirim ulang"),
+    "verify": gettext_lazy("Diverifikasi"),
+    "reopen": gettext_lazy("Verifikasi dibatalkan"),
+    "release": gettext_lazy("Ditayangkan"),
+    "correct": gettext_lazy("Diralat"),
+    "retract": gettext_lazy("Ditarik"),
+    "restore": gettext_lazy("Ditayangkan kembali"),
+    "preserve": gettext_lazy("Disimpan dalam paket arsip"),
+    "fixity": gettext_lazy("Keutuhan paket arsip berubah"),
+    "fixity_failed": gettext_lazy("Paket arsip ditemukan tidak utuh"),
+    "collage": gettext_lazy("Kolase dibuat"),
+}
+"""What was done, in words, for each verb of the log."""
+
+
+@register.simple_tag
+def deed(entry: LogEntry) -> str:
+    """Say what a line of the log records."""
+    return str(DEEDS.get(entry.verb, entry.verb))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw one symbol of icons.svg; the words stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("web/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Turn a story's Markdown into safe HTML."""
+    return mark_safe(prose.to_html(text or ""))  # noqa: S308 - nh3 has the last word in prose.to_html
+
+
+@register.simple_tag
+def when(at: datetime | None) -> SafeString | str:
+    """Show a moment shortly, today without its date; exact where the pointer rests."""
+    if at is None:
+        return ""
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), moment(at), short(at))
+
+
+@register.filter
+def short(at: datetime | None) -> str:
+    """Write `14.05 WIB`, with `20 Nov` before it on another day and the year in another year."""
+    if at is None:
+        return ""
+    local, today = _local(at), _local(timezone.now())
+    if local.date() == today.date():
+        return _clock(at)
+    return f"{date_format(local, 'j M' if local.year == today.year else 'j M Y')}, {_clock(at)}"
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Write `Jumat, 20 November 2026 pukul 14.05 WIB`."""
+    if at is None:
+        return ""
+    return gettext("%(day)s pukul %(time)s") % {"day": long_day(at), "time": _clock(at)}
+
+
+@register.filter
+def long_day(at: datetime | None) -> str:
+    """Write `Jumat, 20 November 2026`."""
+    return date_format(_local(at), "l, j F Y") if at else ""
+
+
+@register.filter
+def day(at: datetime | None) -> str:
+    """Write `20 November 2026`."""
+    return date_format(_local(at), "j F Y") if at else ""
+
+
+@register.filter
+def ago(at: datetime) -> str:
+    """Write `2 menit lalu`."""
+    passed = timezone.now() - at
+    if passed < timedelta(minutes=1):
+        return gettext("baru saja")
+    return gettext("%(time)s lalu") % {"time": lasting(passed)}
+
+
+def lasting(length: timedelta) -> str:
+    """Write a length of time in its two largest units, `1 jam 10 menit`; seconds are not worth counting."""
+    if length < timedelta(minutes=1):
+        return gettext("kurang dari 1 menit")
+    words = prose.duration(length).split()
+    pairs = zip(words[::2], words[1::2], strict=True)
+    return " ".join(_unit(int(count), unit) for count, unit in pairs)
+
+
+def _unit(count: int, unit: str) -> str:
+    match unit:
+        case "hari":
+            return ngettext("%(count)s hari", "%(count)s hari", count) % {"count": number(count)}
+        case "jam":
+            return ngettext("%(count)s jam", "%(count)s jam", count) % {"count": count}
+        case _:
+            return ngettext("%(count)s menit", "%(count)s menit", count) % {"count": count}
+
+
+@register.filter
+def number(value: int) -> str:
+    """Write `1.234`, or `1,234` for an English reader."""
+    return prose.number(value) if get_language() == "id" else f"{value:,}"
+
+
+@register.filter
+def filesize(value: int) -> str:
+    """Write `2,1 MB`."""
+    amount, unit = (value / 1_000_000, "MB") if value >= 1_000_000 else (max(value / 1000, 0.1), "kB")
+    written = f"{amount:.1f}" if amount < 10 else f"{amount:.0f}"
+    return f"{written.replace('.', ',') if get_language() == 'id' else written} {unit}"
+
+
+@register.simple_tag
+def zone() -> str:
+    """Name the office's zone as it is now: `WIB`."""
+    return prose.zone_label(timezone.now(), settings.REDAKSI.office.tz)
+
+
+def _clock(at: datetime) -> str:
+    written = prose.clock(at, settings.REDAKSI.office.tz)
+    return written if get_language() == "id" else written.replace(".", ":", 1)
+
+
+def _local(at: datetime) -> datetime:
+    return timezone.localtime(at, settings.REDAKSI.office.tz)

@@ -1,0 +1,52 @@
+"""Who may open what. Every view asks here, whatever its page has already hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from newsroom.models import Story
+
+View = Callable[..., HttpResponse]
+
+
+def operators(view: View) -> View:
+    """Let in those who may repair what is stuck; contributors get 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.operates:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
+def fragment(view: View) -> View:
+    """Answer a page's own polling: once the person is signed out, with nothing rather than a login page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return HttpResponse(status=204)
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return guarded
+
+
+def story_for(request: HttpRequest, pk: int) -> Story:
+    """Return the story if this person may see it. Raises Http404, PermissionDenied."""
+    stories = Story.objects.select_related("contributor", "author", "revision")
+    story: Story = get_object_or_404(stories, pk=pk)
+    person = request.user
+    if not person.operates and (story.contributor is None or story.contributor.person_id != person.pk):
+        raise PermissionDenied
+    return story

@@ -1,0 +1,139 @@
+"""Needs attention: what is stuck, and what do I do?"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from newsroom import desk
+from newsroom.context import stuck
+from newsroom.models import (
+    Collage,
+    Delivery,
+    Disposition,
+    Letter,
+    Mailbox,
+    Package,
+    Story,
+    Submission,
+)
+from newsroom.views.access import operators
+from newsroom.views.standing import title
+
+PER_GROUP = 50
+"""Rows shown of one cause: a thousand held mails have one cause, and the count tells how many there are."""
+PER_PAGE = 30
+
+RETRIED: dict[str, type[Model]] = {
+    "surel": Submission,
+    "tayangan": Delivery,
+    "kotak-surat": Mailbox,
+    "berita": Story,
+    "paket": Package,
+    "surat": Letter,
+    "kolase": Collage,
+}
+
+
+@operators
+@require_safe
+def attention(request: HttpRequest) -> HttpResponse:
+    """Group what is stuck by its cause."""
+    rows = stuck()
+    held = rows["held"].select_related("contributor").order_by("-received_at")
+    deliveries = rows["deliveries"].select_related("story").order_by("site", "next_attempt_at")[:PER_GROUP]
+    context = {
+        "section": "attention",
+        "counts": {name: found.count() for name, found in rows.items()},
+        "held": held[:PER_GROUP],
+        "failed": rows["failed"].order_by("-received_at")[:PER_GROUP],
+        "deliveries": [{"row": row, "title": title(row.site)} for row in deliveries],
+        "mailboxes": rows["mailboxes"].order_by("name"),
+        "stories": rows["stories"].order_by("sealed_at")[:PER_GROUP],
+        "packages": rows["packages"].select_related("story").order_by("story", "version")[:PER_GROUP],
+        "letters": rows["letters"].select_related("story").order_by("id")[:PER_GROUP],
+        "collages": rows["collages"].order_by("start")[:PER_GROUP],
+    }
+    return render(request, "newsroom/attention.html", context)
+
+
+@operators
+@require_POST
+def retry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    if kind not in RETRIED:
+        raise Http404
+    row = get_object_or_404(RETRIED[kind], pk=pk)
+    try:
+        desk.retry(row, request.user)
+    except desk.ActRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Dicoba lagi sekarang. Bila masih gagal, sebabnya tampil lagi di sini."))
+    return redirect("attention")
+
+
+@operators
+@require_safe
+def submission(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one mail as it came, and what became of it."""
+    mails = Submission.objects.select_related(
+        "contributor", "admitted_by", "story", "revision_of__story", "duplicate_of__story"
+    )
+    mail = get_object_or_404(mails, pk=pk)
+    context = {
+        "section": "attention",
+        "mail": mail,
+        "attachments": mail.attachments.order_by("id"),
+        "history": mail.log.select_related("by").order_by("-id"),
+        "waits": mail.disposition in (Disposition.HELD, Disposition.IGNORED) and mail.story is None,
+        "can_set_aside": mail.disposition in (Disposition.HELD, Disposition.FAILED) and mail.story is None,
+        "can_retry": mail.disposition == Disposition.FAILED
+        or (mail.disposition == Disposition.UNREAD and mail.error),
+    }
+    return render(request, "newsroom/submission.html", context)
+
+
+@operators
+@require_POST
+def admit(request: HttpRequest, pk: int) -> HttpResponse:
+    mail = get_object_or_404(Submission, pk=pk)
+    remember = request.POST.get("ingat") == "1"
+    try:
+        desk.admit(mail, request.user, remember=remember)
+    except desk.ActRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Surel diterima dan sedang disiapkan; sebentar lagi ada di antrean."))
+    return redirect(_back(request))
+
+
+@operators
+@require_POST
+def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    mail = get_object_or_404(Submission, pk=pk)
+    try:
+        desk.set_aside(mail, request.user, request.POST.get("alasan", "").strip()[:500])
+    except desk.ActRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Surel dikesampingkan. Anda masih dapat menerimanya nanti."))
+    return redirect(_back(request))
+
+
+@operators
+@require_safe
+def ignored(request: HttpRequest) -> HttpResponse:
+    """List the mails that were set aside, by us or by a person, with the reason."""
+    mails = Submission.objects.filter(disposition=Disposition.IGNORED).select_related("story", "contributor")
+    page = Paginator(mails.order_by("-received_at", "-pk"), PER_PAGE).get_page(request.GET.get("hal"))
+    return render(request, "newsroom/ignored.html", {"section": "attention", "page": page})
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the list the person came from; nothing outside these is followed."""
+    return "ignored" if request.POST.get("dari") == "dikesampingkan" else "attention"

@@ -1,0 +1,107 @@
+"""Two texts side by side: which words went, which came."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from newsroom.models import Revision
+
+MOST_LINES = 2000
+MOST_WORDS = 6000
+"""Beyond these the comparison would take seconds: the text is then shown as replaced whole."""
+_WORDS = re.compile(r"\w+|[^\w\s]|\s+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    kind: str
+    """`same`, `gone` or `new`."""
+    text: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    pieces: Sequence[Piece]
+
+
+def compare(old: str, new: str) -> list[Piece]:
+    """Return the pieces of both texts in order, differing words marked."""
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    return _joined(_lines(before, after) if max(len(before), len(after)) <= MOST_LINES else _whole(old, new))
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+    """Compare two states of a story, as `as_shown` gives them, field by field; equal fields are left out."""
+    return [
+        Difference(label, compare(str(old[name]), str(new[name])))
+        for name, label in labels().items()
+        if old[name] != new[name]
+    ]
+
+
+def labels() -> dict[str, str]:
+    return {
+        "headline": _("Judul"),
+        "dateline_city": _("Dateline"),
+        "byline_outlet": _("Unit"),
+        "byline_writer": _("Inisial penulis"),
+        "category": _("Kategori"),
+        "body": _("Isi berita"),
+        "photos": _("Foto"),
+    }
+
+
+def as_shown(text: Any, photos: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return a revision's or story's text with its photos written out, one line each."""
+    lines = [
+        f"{number}. {photo['filename'] or photo['sha256'][:12]}: "
+        + " · ".join(part for part in (photo["caption"], photo["credit"], photo["alt"]) if part)
+        for number, photo in enumerate(photos, start=1)
+    ]
+    return {**{name: getattr(text, name) for name in Revision.TEXT}, "photos": "\n".join(lines)}
+
+
+def _lines(before: list[str], after: list[str]) -> Iterator[Piece]:
+    for kind, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+        old, new = "".join(before[a:b]), "".join(after[c:d])
+        if kind == "equal":
+            yield Piece("same", old)
+        else:
+            yield from _words(old, new)
+
+
+def _words(old: str, new: str) -> Iterator[Piece]:
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    if max(len(before), len(after)) > MOST_WORDS:
+        yield from _whole(old, new)
+        return
+    for kind, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+        if kind == "equal":
+            yield Piece("same", "".join(before[a:b]))
+        else:
+            yield from _whole("".join(before[a:b]), "".join(after[c:d]))
+
+
+def _whole(old: str, new: str) -> Iterator[Piece]:
+    yield Piece("gone", old)
+    yield Piece("new", new)
+
+
+def _joined(pieces: Iterator[Piece]) -> list[Piece]:
+    """Drop empty pieces; put neighbours of one kind together."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if not piece.text:
+            continue
+        if joined and joined[-1].kind == piece.kind:
+            joined[-1] = Piece(piece.kind, joined[-1].text + piece.text)
+        else:
+            joined.append(piece)
+    return joined

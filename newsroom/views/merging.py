@@ -1,0 +1,85 @@
+"""When two people have written on one story: whose words stand in which field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+
+from newsroom.models import Photo, Revision, Story
+from newsroom.views.diff import Difference, compare, labels
+
+PHOTO_TEXT = ("caption", "credit", "alt")
+
+
+def merge(story: Story, posted: QueryDict, base: Revision | None) -> tuple[QueryDict, list[Difference]]:
+    """Lay what was `posted` over the story as another has saved it meanwhile; nothing is saved.
+
+    Words only one of the two changed are taken from that one. Where both wrote, the poster's words stand,
+    and the difference from the saved ones is returned for them to judge. Choices (sites, embargo, which
+    photos) are the saved ones: undoing another's unseen choice could put a child's picture on the web.
+    """
+    merged = posted.copy()
+    conflicts = []
+    names = labels()
+    for name in Revision.TEXT:
+        ours, theirs = _plain(posted.get(name, "")), getattr(story, name)
+        began = getattr(base, name) if base else theirs
+        merged[name], both = _settled(ours, theirs, began)
+        if both:
+            conflicts.append(Difference(names[name], compare(theirs, ours)))
+    began_photos = {photo["sha256"]: photo for photo in base.photos} if base else {}
+    for place, photo in enumerate(story.photos.all(), start=1):
+        conflicts += _merge_photo(merged, photo, place, began_photos.get(photo.sha256, {}))
+    merged.setlist("sites", story.sites)
+    merged.pop("embargo_until", None)
+    if story.embargo_until:
+        merged["embargo_until"] = story.embargo_until.strftime("%Y-%m-%dT%H:%M")
+    merged["seen"], merged["seen_state"] = str(story.revision_id), story.state
+    return merged, conflicts
+
+
+def unsaved(story: Story, merged: QueryDict) -> list[tuple[str, str]]:
+    """Return the words that stand nowhere but on the poster's screen, for them to copy."""
+    names = labels()
+    lost = [
+        (names[name], merged[name])
+        for name in Revision.TEXT
+        if merged[name].strip() != getattr(story, name).strip()
+    ]
+    for place, photo in enumerate(story.photos.all(), start=1):
+        for name in PHOTO_TEXT:
+            words = merged[f"foto-{photo.pk}-{name}"]
+            if words.strip() != getattr(photo, name).strip():
+                lost.append((f"{names['photos']} {place}", words))
+    return lost
+
+
+def _merge_photo(merged: QueryDict, photo: Photo, place: int, began: dict[str, Any]) -> list[Difference]:
+    conflicts = []
+    for name in PHOTO_TEXT:
+        key = f"foto-{photo.pk}-{name}"
+        theirs = getattr(photo, name)
+        merged[key], both = _settled(_plain(merged.get(key, "")), theirs, began.get(name, theirs))
+        if both:
+            conflicts.append(
+                Difference(f"{labels()['photos']} {place}", compare(theirs, _plain(merged[key])))
+            )
+    merged[f"foto-{photo.pk}-consent"] = photo.consent
+    merged[f"foto-{photo.pk}-place"] = str(place)
+    for name in ("left_out", "child"):
+        merged.pop(f"foto-{photo.pk}-{name}", None)
+        if getattr(photo, name):
+            merged[f"foto-{photo.pk}-{name}"] = "on"
+    return conflicts
+
+
+def _settled(ours: str, theirs: str, began: str) -> tuple[str, bool]:
+    """Return the words to show, and whether both had changed them."""
+    if ours.strip() in (began.strip(), theirs.strip()):
+        return theirs, False
+    return ours, theirs != began
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")

@@ -1,0 +1,83 @@
+"""Where a story stands on each site, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from newsroom.models import Delivery, State, Story
+from newsroom.templatetags.office import short
+
+
+@dataclass(frozen=True)
+class Standing:
+    delivery: Delivery
+    title: str
+    """The site's name as people know it."""
+    words: str
+    tone: str
+    """`live`, `wait`, `held` or `gone`."""
+    url: str
+
+
+def standings(story: Story, deliveries: Iterable[Delivery]) -> list[Standing]:
+    """Return one line for each site the story was promised to."""
+    lines = []
+    for delivery in deliveries:
+        delivery.story = story  # it is: saves a query a line
+        words, tone = _state(delivery)
+        lines.append(
+            Standing(delivery, title(delivery.site), words, tone, address(delivery.site, delivery.url))
+        )
+    return lines
+
+
+def title(name: str) -> str:
+    """Return the site's name as people know it; the short one when the settings have it no longer."""
+    site = settings.REDAKSI.site(name)
+    return site.title if site else name
+
+
+def address(name: str, url: str) -> str:
+    """Return where a reader finds the story; folder sites give addresses relative to themselves."""
+    if url.startswith(("https://", "http://")):
+        return url
+    site = settings.REDAKSI.site(name)
+    if not url or site is None or site.kind != "folder" or ":" in url.partition("/")[0]:
+        return ""
+    return reverse("site_file", kwargs={"name": name, "file": url.lstrip("/")})
+
+
+def receipts(deliveries: Iterable[Delivery]) -> list[dict[str, Any]]:
+    """Return what the sites have confirmed, oldest first, each with its address."""
+    found = [
+        {**receipt, "site": title(delivery.site), "url": address(delivery.site, receipt.get("url", ""))}
+        for delivery in deliveries
+        for receipt in delivery.receipts
+    ]
+    return sorted(found, key=lambda receipt: str(receipt["at"]))
+
+
+def _state(delivery: Delivery) -> tuple[str, str]:
+    if delivery.owed and delivery.error:
+        if delivery.next_attempt_at:
+            again = short(delivery.next_attempt_at)
+            return _("Tertahan: %(why)s Dicoba lagi %(time)s.") % {
+                "why": delivery.error,
+                "time": again,
+            }, "held"
+        return _("Tertahan: %(why)s") % {"why": delivery.error}, "held"
+    if delivery.owed:
+        if delivery.story.state == State.RETRACTED:
+            return _("Menunggu ditarik"), "wait"
+        return (_("Ralat menunggu dikirim") if delivery.sent_version else _("Menunggu")), "wait"
+    if delivery.state == "live":
+        return _("Tayang %(time)s") % {"time": short(delivery.confirmed_at)}, "live"
+    if delivery.state == "hidden":
+        return _("Ditarik %(time)s") % {"time": short(delivery.confirmed_at)}, "gone"
+    return _("Tidak pernah tayang di sini"), "gone"

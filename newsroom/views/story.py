@@ -1,0 +1,306 @@
+"""A story's page: is it true and fit to publish?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from newsroom.editing import EditRefused, Overtaken, edit, may_edit
+from newsroom.forms import Paper, lay_out
+from newsroom.models import PUBLIC, Person, Revision, State, Story
+from newsroom.templatetags.office import moment
+from newsroom.views.access import fragment, story_for
+from newsroom.views.clock import clock
+from newsroom.views.diff import Difference, as_shown, differences
+from newsroom.views.merging import merge, unsaved
+from newsroom.views.standing import standings
+from newsroom.workflow import MOVES, MoveRefused, allowed, move, photos_to_publish, why_not
+
+BACK_TO_THE_QUEUE = ("verify", "send_back", "spike", "resubmit")
+
+
+@login_required
+@require_safe
+def story(request: HttpRequest, pk: int) -> HttpResponse:
+    found = story_for(request, pk)
+    return _show(request, lay_out(found, request.user))
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save what was written. What is refused stays on the screen."""
+    found = story_for(request, pk)
+    paper = lay_out(found, request.user, request.POST)
+    refused = _saved(request, paper)
+    if refused:
+        return refused
+    messages.success(request, _("Tersimpan."))
+    return redirect("story", pk=pk)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Save what was written, then make the move on the text just saved; if it is not saved, no move."""
+    if verb not in MOVES or MOVES[verb].by_worker:
+        raise Http404
+    found = story_for(request, pk)
+    person: Person = request.user
+    paper = lay_out(found, person, request.POST)
+    notes = {verb: request.POST.get(f"note_{verb}", "")}
+    if not _is_as_seen(paper):
+        return _second(request, paper)
+    if reason := why_not(found, verb, person):
+        return _show(request, paper, refusal=reason, notes=notes, status=403)
+    if may_edit(found, person) and (refused := _saved(request, paper, notes)):
+        return refused
+    try:
+        move(found, verb, person, notes[verb])
+    except MoveRefused as error:
+        fresh = story_for(request, pk)
+        return _show(
+            request, lay_out(fresh, person), refusal=str(error), notes=notes, open_verb=verb, status=409
+        )
+    messages.success(request, _said(found, verb))
+    return redirect("queue") if verb in BACK_TO_THE_QUEUE else redirect("story", pk=pk)
+
+
+@login_required
+@require_safe
+def revision(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
+    """Show what has changed between one saved text and the present one."""
+    found = story_for(request, pk)
+    old = get_object_or_404(found.revisions.select_related("by"), pk=revision_pk)
+    changes = differences(as_shown(old, old.photos), as_shown(found, photos_to_publish(found)))
+    return render(
+        request,
+        "newsroom/revision.html",
+        {"section": "queue", "story": found, "revision": old, "changes": changes},
+    )
+
+
+@fragment
+@require_POST
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the body as readers will see it, before it is saved."""
+    story_for(request, pk)
+    return render(request, "newsroom/_preview.html", {"body": request.POST.get("body", "")[:200_000]})
+
+
+@fragment
+@require_POST
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what readers will see change: the text being written beside the released one."""
+    found = story_for(request, pk)
+    if found.state not in PUBLIC:
+        raise Http404
+    paper = lay_out(found, request.user, request.POST)
+    if not paper.is_valid():
+        return HttpResponse(status=204)
+    for name, value in paper.form.text().items():
+        setattr(found, name, value)
+    by_pk = {change.pk: change for change in paper.changes()}
+    photos = [photo for photo in found.photos.all() if photo.readable and not by_pk[photo.pk].left_out]
+    photos.sort(key=lambda photo: by_pk[photo.pk].order)
+    written = [
+        {
+            "sha256": photo.sha256,
+            "filename": photo.filename,
+            "caption": by_pk[photo.pk].caption,
+            "credit": by_pk[photo.pk].credit,
+            "alt": by_pk[photo.pk].alt,
+        }
+        for photo in photos
+    ]
+    sealed = found.sealed()
+    found_changes = differences(as_shown(sealed, sealed.photos), as_shown(found, written))
+    return render(request, "newsroom/_changes.html", {"changes": found_changes})
+
+
+def _saved(request: HttpRequest, paper: Paper, notes: dict[str, str] | None = None) -> HttpResponse | None:
+    """Save the paper; return the page that tells why it was not saved, or None.
+
+    Afterwards the story carries the revision the writer has in front of them.
+    """
+    if not _is_as_seen(paper):
+        return _second(request, paper)
+    if not paper.is_valid():
+        return _show(
+            request,
+            paper,
+            refusal=_("Belum tersimpan. Perbaiki isian yang ditandai, lalu simpan lagi."),
+            notes=notes,
+            status=422,
+        )
+    seen = paper.form.cleaned_data["seen"]
+    try:
+        edit(
+            paper.story,
+            request.user,
+            paper.form.text(),
+            paper.changes(),
+            seen=seen,
+            settings=paper.form.choices(),
+        )
+    except Overtaken:
+        return _second(request, paper)
+    except EditRefused as error:
+        return _show(
+            request,
+            lay_out(paper.story, request.user, request.POST),
+            refusal=str(error),
+            notes=notes,
+            status=403,
+        )
+    return None
+
+
+def _is_as_seen(paper: Paper) -> bool:
+    """Whether the story still is what the writer saw when they began."""
+    data = paper.form.data
+    return (
+        data.get("seen") == str(paper.story.revision_id or "") and data.get("seen_state") == paper.story.state
+    )
+
+
+def _second(request: HttpRequest, paper: Paper) -> HttpResponse:
+    """Show the second of two writers their own words, beside what the first has saved."""
+    fresh = story_for(request, paper.story.pk)
+    seen = request.POST.get("seen", "")
+    base = fresh.revisions.filter(pk=seen).first() if seen.isascii() and seen.isdigit() else None
+    merged, conflicts = merge(fresh, request.POST, base)
+    latest = fresh.log.select_related("by").order_by("-id").first()
+    second = {
+        "latest": latest,
+        "mine": latest is not None and latest.by == request.user,
+        "conflicts": conflicts,
+        "unsaved": [] if may_edit(fresh, request.user) else unsaved(fresh, merged),
+    }
+    return _show(request, lay_out(fresh, request.user, merged), second=second, status=409)
+
+
+def _show(
+    request: HttpRequest,
+    paper: Paper,
+    *,
+    refusal: str = "",
+    second: dict[str, Any] | None = None,
+    notes: dict[str, str] | None = None,
+    open_verb: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    story, person = paper.story, request.user
+    decisions = [
+        {"verb": verb, "move": rule, "note": (notes or {}).get(verb, ""), "open": verb == open_verb}
+        for verb, rule in allowed(story, person).items()
+    ]
+    context = {
+        "section": "published" if story.state in PUBLIC else "queue",
+        "story": story,
+        "paper": paper,
+        "form": paper.form,
+        "writable": may_edit(story, person),
+        "refusal": refusal,
+        "second": second,
+        "decisions": [] if second else decisions,
+        "objection": _objection(story, person),
+        "destination": _destination(story),
+        "clock": clock(story.received_at, timezone.now()) if story.state == State.QUEUED else None,
+        "mails": story.submissions.select_related("contributor", "admitted_by").prefetch_related(
+            "attachments"
+        ),
+        "standings": standings(story, story.deliveries.order_by("site")),
+        "site_titles": [site.title for site in settings.REDAKSI.sites if site.name in story.sites],
+        "history": story.log.select_related("by").order_by("-id"),
+        "asked": _asked(story),
+        "revisions": story.revisions.select_related("by").defer("body", "photos").order_by("-id"),
+        "changes": _unreleased(story),
+        "categories": _categories(),
+    }
+    return render(request, "newsroom/story.html", context, status=status)
+
+
+def _objection(story: Story, person: Person) -> str:
+    """Say why an editor finds no button to verify or correct: it is their own story."""
+    if not person.edits:
+        return ""
+    verb = {State.QUEUED: "verify", State.RELEASED: "correct", State.RETRACTED: "restore"}.get(
+        State(story.state)
+    )
+    return why_not(story, verb, person) if verb else ""
+
+
+def _destination(story: Story) -> str:
+    """Say what verifying will do: to how many sites, and when."""
+    count = len(story.sites or settings.REDAKSI.sites)
+    where = ngettext("ke %(count)d situs", "ke %(count)d situs", count) % {"count": count}
+    if story.embargo_until and story.embargo_until > timezone.now():
+        return _("%(where)s, setelah embargo %(until)s") % {
+            "where": where,
+            "until": moment(story.embargo_until),
+        }
+    return _("%(where)s, sekarang") % {"where": where}
+
+
+def _asked(story: Story) -> Any:
+    """Return the log line that says what is asked of the contributor, or why the story was refused."""
+    verb = {State.RETURNED: "send_back", State.SPIKED: "spike"}.get(State(story.state))
+    return story.log.filter(verb=verb).select_related("by").last() if verb else None
+
+
+def _unreleased(story: Story) -> list[Difference]:
+    """Return how the text as it stands differs from the one that readers have."""
+    if story.state != State.RELEASED:
+        return []
+    try:
+        sealed = story.sealed()
+    except Revision.DoesNotExist:
+        return []
+    return differences(as_shown(sealed, sealed.photos), as_shown(story, photos_to_publish(story)))
+
+
+def _categories() -> list[str]:
+    """Return the categories some site's settings give a place to."""
+    known: set[str] = set()
+    for site in settings.REDAKSI.sites:
+        mapped = site.options.get("categories")
+        if isinstance(mapped, dict):
+            known.update(str(name) for name in mapped if name != "default")
+    return sorted(known)
+
+
+def _said(story: Story, verb: str) -> str:
+    match verb:
+        case "verify":
+            return _("“%(story)s” layak dan ditayangkan %(where)s.") % {
+                "story": story,
+                "where": _destination(story),
+            }
+        case "send_back":
+            return _("“%(story)s” dikembalikan; catatan Anda disurelkan kepada pengirimnya.") % {
+                "story": story
+            }
+        case "spike":
+            return _("“%(story)s” ditolak. Berkasnya tetap tersimpan.") % {"story": story}
+        case "resubmit":
+            return _("“%(story)s” dikirim ulang ke antrean editor.") % {"story": story}
+        case "correct":
+            return _("Ralat dikirim ke semua situs.")
+        case "retract":
+            return _("Berita ditarik dari semua situs.")
+        case "restore":
+            return _("Berita ditayangkan kembali di semua situs.")
+        case "reopen":
+            return _("Verifikasi dibatalkan; berita kembali ke antrean.")
+        case _:
+            return _("Berita kembali ke antrean.")

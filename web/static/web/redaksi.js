@@ -1,0 +1,158 @@
+// The little the pages do by themselves. Every page works without this file.
+"use strict";
+(() => {
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const one = (selector, root = document) => root.querySelector(selector);
+  const writing = (element) => element.matches("input, textarea, select") || element.isContentEditable;
+
+  // Lists: j and k move from row to row, / goes to the search field; Enter is the link's own.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+    if (event.key === "/") {
+      const search = one("input[type=search]");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+      return;
+    }
+    if (event.key !== "j" && event.key !== "k") return;
+    const rows = all("[data-rows] a.row");
+    if (!rows.length) return;
+    const at = rows.indexOf(document.activeElement.closest("a.row"));
+    const next = at < 0 ? 0 : Math.min(Math.max(at + (event.key === "j" ? 1 : -1), 0), rows.length - 1);
+    rows[next].focus();
+    rows[next].scrollIntoView({ block: "nearest" });
+  });
+
+  // Decisions: one panel at a time, closed by Escape, by a click elsewhere, or by its own button.
+  const panels = () => all("details.decision");
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-close]");
+    for (const panel of panels()) {
+      if (panel.open && (close || !panel.contains(event.target))) panel.open = false;
+    }
+    if (event.target.closest("[data-close-compare]")) one("#banding").replaceChildren();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const panel of panels()) {
+      if (panel.open) { panel.open = false; one("summary", panel).focus(); }
+    }
+  });
+  for (const panel of panels()) {
+    panel.addEventListener("toggle", () => {
+      const note = panel.open && one("textarea", panel);
+      if (note) note.focus();
+    });
+  }
+  const show = (root) => { for (const button of all("[data-close], [data-close-compare]", root)) button.hidden = false; };
+  show(document);
+  document.addEventListener("htmx:afterSwap", (event) => show(event.target));
+
+  // Text fields grow with their text where the stylesheet alone cannot do it.
+  if (!CSS.supports("field-sizing", "content")) {
+    const grow = (area) => {
+      area.style.height = "auto";
+      area.style.height = `${area.scrollHeight + 2}px`;
+    };
+    for (const area of all("textarea")) { if (area.offsetParent) grow(area); area.addEventListener("input", () => grow(area)); }
+  }
+  if (!CSS.supports("selector(:has(*))")) document.documentElement.classList.add("no-has");
+
+  const form = one("#naskah");
+  if (!form) return;
+
+  // Narrow screens: one pane at a time.
+  const tabs = all(".pane-tabs a");
+  const choose = (id) => {
+    for (const tab of tabs) {
+      const mine = tab.hash === `#${id}`;
+      one(tab.hash).classList.toggle("shown", mine);
+      if (mine) tab.setAttribute("aria-current", "true"); else tab.removeAttribute("aria-current");
+    }
+  };
+  document.body.classList.add("tabbed");
+  const wrong = one(".field.wrong");
+  choose(wrong ? wrong.closest(".pane").id : "teks");
+  for (const tab of tabs) {
+    tab.addEventListener("click", (event) => { event.preventDefault(); choose(tab.hash.slice(1)); window.scrollTo(0, 0); });
+  }
+
+  // Photos: buttons instead of numbers.
+  const photos = one(".photos");
+  if (photos && one("[data-move]", photos)) {
+    photos.classList.add("sorting");
+    const number = () => all("[data-photo]", photos).forEach((photo, index, every) => {
+      one("input[name$='-place']", photo).value = index + 1;
+      for (const button of all("[data-move]", photo)) {
+        button.hidden = every.length < 2;
+        button.disabled = button.dataset.move === "-1" ? index === 0 : index === every.length - 1;
+      }
+    });
+    number();
+    photos.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-move]");
+      if (!button) return;
+      const photo = button.closest("[data-photo]");
+      if (button.dataset.move === "-1") photo.previousElementSibling.before(photo); else photo.nextElementSibling.after(photo);
+      number();
+      if (button.disabled) one("[data-move]:not(:disabled)", photo).focus(); else button.focus();
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+  for (const box of all("input[name$='-left_out']")) {
+    box.addEventListener("change", () => box.closest("[data-photo]").classList.toggle("left-out", box.checked));
+  }
+
+  // Sites: the button says to how many.
+  const sites = one("[data-sites]");
+  const destination = one("[data-destination]");
+  if (sites && destination) {
+    const said = destination.textContent;
+    const embargo = one("#naskah-embargo_until");
+    const tell = () => {
+      const count = all("input:checked", sites).length;
+      if (embargo.value) destination.textContent = said.replace(/\d+/, count);
+      else destination.textContent = count ? sites.dataset.words.replace("{n}", count) : sites.dataset.none;
+    };
+    sites.addEventListener("change", tell);
+  }
+
+  // What was typed outlives a closed tab, a lost session or a dropped line: it is kept in this tab until saved.
+  const seen = one("#naskah-seen");
+  const prefix = `naskah-${form.dataset.person}-${form.dataset.story}-`;
+  const key = seen && prefix + seen.value;
+  const fields = () => all("textarea:not([readonly]), input[type=text], input[type=checkbox], input[type=datetime-local], input[type=number], input:not([type])", form);
+  const value = (field) => field.type === "checkbox" ? field.checked : field.value;
+  const put = (field, kept) => { if (field.type === "checkbox") field.checked = kept; else field.value = kept; };
+  const start = new Map(fields().map((field) => [field.name + (field.type === "checkbox" ? field.value : ""), value(field)]));
+  const name = (field) => field.name + (field.type === "checkbox" ? field.value : "");
+  const changed = () => fields().filter((field) => start.get(name(field)) !== value(field));
+  let leaving = false;
+  let unsaved = form.hasAttribute("data-unsaved");
+  const forget = () => { for (const item of Object.keys(sessionStorage)) if (item.startsWith(prefix)) sessionStorage.removeItem(item); };
+  if (!unsaved) {
+    const kept = JSON.parse(sessionStorage.getItem(key) || "null");
+    forget();
+    if (kept && fields().length) {
+      let restored = false;
+      for (const field of fields()) {
+        if (name(field) in kept && kept[name(field)] !== value(field)) { put(field, kept[name(field)]); restored = true; }
+      }
+      if (restored) { unsaved = true; one("#pulih").hidden = false; sessionStorage.setItem(key, JSON.stringify(kept)); }
+    }
+  }
+  const keep = () => {
+    const words = Object.fromEntries(changed().map((field) => [name(field), value(field)]));
+    unsaved = Object.keys(words).length > 0;
+    if (unsaved) sessionStorage.setItem(key, JSON.stringify(words)); else sessionStorage.removeItem(key);
+  };
+  form.addEventListener("input", keep);
+  for (const button of all("[data-forget], [data-discard]")) {
+    button.addEventListener("click", () => { forget(); unsaved = false; if (button.matches("[data-forget]")) window.location.reload(); });
+  }
+  window.addEventListener("beforeunload", (event) => { if (unsaved && !leaving) event.preventDefault(); });
+  form.addEventListener("submit", (event) => {
+    if (leaving) { event.preventDefault(); return; }
+    leaving = true;
+  });
+  window.addEventListener("pageshow", () => { leaving = false; });
+})();
