@@ -1,0 +1,438 @@
+"""WordPress, so that a story is there exactly once: reserve, photos, fill, publish, read back.
+
+A story is first an empty draft that no reader sees, found again by a key of our own; so whatever an answer that
+never came may have done, the worst is a second empty draft. Each request that may have two outcomes is written
+into the ledger before it is sent and settled after. While one is open and younger than the site's quarantine (the
+longest a server may still be working on it) no other request is sent that it could overtake: `Unanswered` then
+says when to come back. The status never rides along with the text, or a late update could hide a published story.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import Field, field_validator, model_validator
+
+from config import Finding, secret
+from publishers.base import Ledger, Options, Post, Publisher, Receipt, Refused, Unanswered, Unreachable
+from publishers.wordpress_api import Api, SiteFault, TurnedAway
+from publishers.wordpress_check import findings
+from publishers.wordpress_markup import (
+    Shown,
+    compose,
+    is_wide,
+    marker,
+    narrow,
+    read_mark,
+    readable,
+    sealed,
+    title,
+    words,
+)
+from publishers.wordpress_objects import Me, Named, RemotePost
+from publishers.wordpress_photos import Photos
+from publishers.wordpress_words import (
+    ALTERED,
+    CATEGORY,
+    EDITED,
+    FOREIGN,
+    HELD_BACK,
+    ROLE,
+    TRASHED,
+    WAITING,
+)
+
+Thing = TypeVar("Thing")
+ALL = "publish,future,draft,pending,private,trash"
+"""`any` would leave out the trash."""
+TIMES = 3
+"""How often a text is sent until what is read back equals it."""
+
+
+class WordPressOptions(Options):
+    url: str = Field(description="The site's address as its pages show it, with https:// and www if any.")
+    user: str = Field(min_length=1, description="The account's login name; its role should be Editor.")
+    password_env: str | None = Field(
+        None, description="Environment variable that holds the application password."
+    )
+    password_file: Path | None = Field(None, description="File whose first line is the application password.")
+    categories: dict[str, int] = Field(
+        default_factory=dict,
+        description="Our category names and the site's numbers; `default` for all others.",
+    )
+    markup: Literal["block", "classic"] = Field(
+        "block", description="`classic` for sites that use the classic editor."
+    )
+    quarantine: float = Field(
+        120, ge=0, description="Seconds the site may go on working on a request it has not answered."
+    )
+    timeout: float = Field(30, gt=0, description="Seconds to wait for an answer.")
+
+    @field_validator("url")
+    @classmethod
+    def _safe_url(cls, value: str) -> str:
+        scheme, _, rest = value.partition("://")
+        host = rest.partition("/")[0]
+        if scheme not in ("http", "https") or not host or "@" in host or "?" in value or "#" in value:
+            raise ValueError("tulis alamat situs saja, lengkap dengan https://")
+        if scheme == "http" and host.rpartition(":")[0] not in ("127.0.0.1", "localhost", "[::1]"):
+            raise ValueError("pakai https://; dengan http:// kata sandi terkirim tanpa pengaman")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _one_password(self) -> WordPressOptions:
+        if bool(self.password_env) == bool(self.password_file):
+            raise ValueError("isi salah satu: password_env atau password_file")
+        return self
+
+
+class WordPressPublisher(Publisher):
+    Options = WordPressOptions
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        options: WordPressOptions,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        super().__init__(name, title, options)
+        self.now = now
+        self.api = Api(
+            title,
+            options.url,
+            options.user,
+            lambda: secret(options.password_env, options.password_file),
+            options.timeout,
+            options.quarantine,
+            now,
+        )
+
+    def site_key(self, key: str) -> str:
+        """Return the name under which the site holds the story `key`: opaque, because visitors can search it."""
+        return "r" + hashlib.sha256(f"{key} {self.name}".encode()).hexdigest()[:14]
+
+    def find(self, key: str) -> Receipt | None:
+        held = self._look(self.site_key(key))
+        return self._receipt(held[0]) if held else None
+
+    def create(self, post: Post, ledger: Ledger) -> Receipt:
+        if "id" not in ledger.get("post", {}):
+            self._reserve(post, ledger)
+        return self._bring(ledger["post"]["id"], post, ledger)
+
+    def update(self, remote_id: str, post: Post, ledger: Ledger) -> Receipt:
+        number = self._number(remote_id)
+        if ledger.get("post", {}).get("id") != number:
+            ledger["post"] = {"id": number}
+        return self._bring(number, post, ledger)
+
+    def retract(self, remote_id: str, notice: str, ledger: Ledger) -> Receipt:
+        number = self._number(remote_id)
+        try:
+            stored = self._read(number)
+        except SiteFault as fault:
+            if fault.code != "rest_post_invalid_id":
+                raise
+            stored = None  # deleted by hand: what is left to do is the photo files
+        if stored and stored.status not in ("draft", "trash"):
+            stored = self._hide(number, ledger)
+        if ledger.get("state") != "hidden":
+            ledger["state"] = "hidden"
+        mark = read_mark(stored.content.raw) if stored else None
+        Photos(self.api, self, ledger, number, mark.key if mark else "-").drop_unused(())
+        for name in ("change", "late"):
+            # A request sent before could still arrive and show the story again: come back and look.
+            if name in ledger:
+                self.wait_out(ledger[name]["sent"])
+                del ledger[name]
+        seen = self.api.visit(ledger["url"]) if ledger.get("url") else None
+        return Receipt(
+            remote_id=remote_id,
+            url=ledger.get("url", ""),
+            state="hidden",
+            sha256=_text_sum(stored) if stored else "",
+            detail={
+                "status": stored.status if stored else "deleted",
+                "public": seen.status if seen else None,
+            },
+        )
+
+    def check(self) -> list[Finding]:
+        return findings(self.name, self.api, self.options, self.now)
+
+    # The steps
+
+    def _reserve(self, post: Post, ledger: Ledger) -> None:
+        """Make the empty draft that will be the story, or find the one an earlier attempt has made."""
+        site_key = self.site_key(post.key)
+        me = self.api.one(Me, "/wp/v2/users/me")
+        if not (me.capabilities.get("publish_posts") and me.capabilities.get("upload_files")):
+            raise Refused(ROLE.format(title=self.title))
+        held = self._look(site_key, post.slug)
+        before = ledger.get("post", {})
+        if held:
+            ledger["post"] = {"id": held[0].id, "tries": before.get("tries", 0)}
+            return
+        if before:
+            self.wait_out(before["sent"])
+        tries = before.get("tries", 0) + 1
+        body = {"status": "draft", "slug": site_key, "content": marker(site_key)}
+        made = self.attempt(
+            ledger, "post", {"tries": tries}, lambda: self.api.post(RemotePost, "/wp/v2/posts", body)
+        )
+        ledger["post"] = {"id": made.id, "tries": tries}
+
+    def _bring(self, number: int, post: Post, ledger: Ledger) -> Receipt:
+        """Take a reserved or published story to what `post` says. Every step may be repeated."""
+        if ledger.get("narrow"):
+            return self._steps(number, narrow(post), ledger)
+        try:
+            return self._steps(number, post, ledger)
+        except SiteFault as fault:
+            if fault.code not in ("db_insert_error", "db_update_error") or not is_wide(post):
+                raise
+        ledger["narrow"] = True
+        return self._steps(number, narrow(post), ledger)
+
+    def _steps(self, number: int, post: Post, ledger: Ledger) -> Receipt:
+        site_key = self.site_key(post.key)
+        stored = self._read(number)
+        self._ask_if_changed_by_hand(stored, post, ledger)
+        photos = Photos(self.api, self, ledger, number, site_key)
+        shown = photos.bring(post)
+        stored = self._fill(stored, post, shown, ledger)
+        stored = self._publish(stored, post, ledger)
+        ledger["seen"] = {"text": _text_sum(stored), "title": stored.title.raw}
+        ledger["state"] = "live"
+        ledger["url"] = stored.link
+        photos.drop_unused({photo.number for photo in shown})
+        self._drop_strays(site_key, number, ledger)
+        return self._receipt(stored, headline=post.headline)
+
+    def _fill(self, stored: RemotePost, post: Post, shown: list[Shown], ledger: Ledger) -> RemotePost:
+        """Bring text, photos and terms, never the status, and read back until the site holds them."""
+        payload = self._payload(post, shown)
+        for _ in range(TIMES):
+            if not _differences(stored, payload):
+                self._settled(ledger, "fill", payload)
+                return stored
+            self._change(stored.id, "fill", payload, ledger)
+            stored = self._read(stored.id)
+        differences = _differences(stored, payload)
+        if "kategori" in differences:
+            raise Refused(CATEGORY.format(title=self.title, number=payload["categories"][0]))
+        if differences:
+            raise Refused(ALTERED.format(title=self.title, what=" dan ".join(differences)))
+        return stored
+
+    def _payload(self, post: Post, shown: list[Shown]) -> dict[str, Any]:
+        payload: dict[str, Any] = {
+            "title": title(post.headline),
+            "content": compose(post, shown, self.options.markup),
+            "excerpt": title(post.text_lead),
+            "featured_media": shown[0].number if shown else 0,
+            "tags": self._tags(post.tags),
+        }
+        if number := self.options.categories.get(post.category) or self.options.categories.get("default"):
+            payload["categories"] = [number]
+        mark = marker(self.site_key(post.key), post.version, _sum(payload))
+        return {**payload, "content": sealed(payload["content"], mark, self.options.markup)}
+
+    def _publish(self, stored: RemotePost, post: Post, ledger: Ledger) -> RemotePost:
+        """Show the filled story to readers, and read back that it is shown."""
+        for _ in range(TIMES):
+            if stored.status == "publish":
+                self._settled(ledger, "publish")
+                return stored
+            if stored.status == "future":
+                ledger.pop(
+                    "date", None
+                )  # the site's clock is behind: it would wait for a moment we think past
+            body = {"status": "publish", "date_gmt": self._date(post, ledger)}
+            if stored.slug.startswith(self.site_key(post.key)):
+                body["slug"] = post.slug
+            self._change(stored.id, "publish", body, ledger)
+            stored = self._read(stored.id)
+        if stored.status != "publish":
+            raise Refused(HELD_BACK.format(title=self.title, status=stored.status))
+        return stored
+
+    def _hide(self, number: int, ledger: Ledger) -> RemotePost:
+        """Make the story a draft now, even while an earlier request is open; that one is waited out after."""
+        pending = ledger.get("change")
+        if pending and pending["what"] != "hide":
+            ledger["late"] = pending
+            del ledger["change"]
+        self._change(number, "hide", {"status": "draft"}, ledger)
+        stored = self._read(number)
+        if stored.status != "draft":
+            raise Refused(ALTERED.format(title=self.title, what="keadaan berita"))
+        return stored
+
+    # What the steps stand on
+
+    def attempt(
+        self, ledger: Ledger, name: str, intent: dict[str, Any], request: Callable[[], Thing]
+    ) -> Thing:
+        """Write an intent, send its request, and take the intent back when it certainly was not carried out."""
+        before = ledger.get(name)
+        ledger[name] = {**intent, "sent": self.now().isoformat()}
+        try:
+            return request()
+        except TurnedAway:
+            raise
+        except (Refused, Unreachable):
+            if before is None:
+                del ledger[name]
+            else:
+                ledger[name] = before
+            raise
+
+    def wait_out(self, sent: str) -> None:
+        """Raise Unanswered while a request sent at `sent` may still be worked on."""
+        age = max(0.0, (self.now() - datetime.fromisoformat(sent)).total_seconds())
+        if age < self.options.quarantine:
+            raise Unanswered(WAITING.format(title=self.title), wait=self.options.quarantine - age)
+
+    def _change(self, number: int, what: str, body: dict[str, Any], ledger: Ledger) -> None:
+        """Update the post; a different update whose outcome is unknown is waited out first."""
+        pending = ledger.get("change")
+        if pending and pending["sum"] != _sum(body):
+            self.wait_out(pending["sent"])
+            del ledger["change"]
+        intent = {"what": what, "sum": _sum(body)}
+        self.attempt(
+            ledger, "change", intent, lambda: self.api.post(RemotePost, f"/wp/v2/posts/{number}", body)
+        )
+        del ledger["change"]
+
+    def _settled(self, ledger: Ledger, what: str, body: dict[str, Any] | None = None) -> None:
+        """Forget an update of unknown outcome once its effect has been read back."""
+        pending = ledger.get("change")
+        if pending and pending["what"] == what and (body is None or pending["sum"] == _sum(body)):
+            del ledger["change"]
+
+    def _read(self, number: int) -> RemotePost:
+        return self.api.one(RemotePost, f"/wp/v2/posts/{number}")
+
+    def _number(self, remote_id: str) -> int:
+        if not remote_id.isdecimal():
+            raise Refused(FOREIGN.format(title=self.title, remote_id=remote_id))
+        return int(remote_id)
+
+    def _look(self, site_key: str, slug: str = "") -> list[RemotePost]:
+        """Return what the site holds under a key, the published first, then the oldest.
+
+        By its slug while it is a draft; by the marker in its text once the slug is a readable one.
+        """
+        slugs = [site_key, *(f"{site_key}-{n}" for n in range(2, 9)), f"{site_key}__trashed"]
+        slugs += [slug] if slug else []
+        found: dict[int, RemotePost] = {}
+        for query in ({"slug[]": slugs}, {"search": site_key}):
+            for stored in self.api.many(RemotePost, "/wp/v2/posts", status=ALL, **query):
+                mark = read_mark(stored.content.raw)
+                if mark and mark.key == site_key:
+                    found[stored.id] = stored
+        return sorted(found.values(), key=lambda stored: (stored.status != "publish", stored.id))
+
+    def _ask_if_changed_by_hand(self, stored: RemotePost, post: Post, ledger: Ledger) -> None:
+        """Refuse once when the site's people changed the story; trying the same version again is a yes."""
+        if stored.status == "trash":
+            raise Refused(TRASHED.format(title=self.title))
+        seen = ledger.get("seen")
+        if not seen or "change" in ledger:
+            return
+        what = []
+        if (stored.title.raw, _text_sum(stored)) != (seen["title"], seen["text"]):
+            what.append("naskahnya")
+        if ledger.get("state") == "live" and stored.status != "publish":
+            what.append("tidak lagi ditayangkan")
+        asked = {"version": post.version, "modified": stored.modified_gmt}
+        if what and ledger.get("asked") != asked:
+            ledger["asked"] = asked
+            raise Refused(EDITED.format(title=self.title, what=", ".join(what)))
+
+    def _tags(self, names: Iterable[str]) -> list[int]:
+        """Return the numbers of tags, made where the site has none; a tag we may not make is left out."""
+        numbers = set()
+        for name in names:
+            known = self.api.many(Named, "/wp/v2/tags", search=name, _fields="id,name")
+            same = [tag.id for tag in known if unescape(tag.name).casefold() == name.casefold()]
+            try:
+                numbers.add(min(same) if same else self.api.post(Named, "/wp/v2/tags", {"name": name}).id)
+            except SiteFault as fault:
+                if fault.code == "term_exists" and fault.term:
+                    numbers.add(fault.term)
+        return sorted(numbers)
+
+    def _date(self, post: Post, ledger: Ledger) -> str:
+        """Return the time of publication, never ahead of the site's own clock: that would wait for wp-cron."""
+        if "date" not in ledger:
+            when = post.published_at.astimezone(UTC)
+            if self.api.server_time:
+                when = min(when, self.api.server_time - timedelta(seconds=1))
+            ledger["date"] = when.strftime("%Y-%m-%dT%H:%M:%S")
+        return str(ledger["date"])
+
+    def _drop_strays(self, site_key: str, number: int, ledger: Ledger) -> None:
+        """Delete the empty drafts that late answers of repeated reservations have left."""
+        if ledger["post"].get("tries", 0) < 2:
+            return
+        for stored in self._look(site_key):
+            empty = stored.status == "draft" and stored.content.raw == marker(site_key)
+            if empty and stored.id != number:
+                self.api.delete(f"/wp/v2/posts/{stored.id}")
+        ledger["post"] = {"id": number}
+
+    def _receipt(self, stored: RemotePost, headline: str = "") -> Receipt:
+        """Say what the site holds; with a headline, visit the page as proof that readers see it."""
+        mark = read_mark(stored.content.raw)
+        reserved = mark is None or mark.version is None or stored.slug.startswith(mark.key)
+        state = "live" if stored.status == "publish" else "hidden"
+        if reserved and stored.status not in ("publish", "trash"):
+            state = "draft"
+        detail: dict[str, Any] = {"status": stored.status, "modified_gmt": stored.modified_gmt}
+        if headline:
+            page = self.api.visit(stored.link)
+            text = readable(words(page.body.decode("utf-8", "replace"))) if page else ""
+            detail |= {"public": page.status if page else None, "headline_seen": readable(headline) in text}
+        return Receipt(
+            remote_id=str(stored.id),
+            url=stored.link,
+            state=state,
+            version=mark.version if mark else None,
+            sha256=_text_sum(stored),
+            detail=detail,
+        )
+
+
+def _sum(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _text_sum(stored: RemotePost) -> str:
+    """Sum what the site stored, not what was sent: sites re-space and re-escape."""
+    return hashlib.sha256(stored.content.raw.encode()).hexdigest()
+
+
+def _differences(stored: RemotePost, payload: dict[str, Any]) -> list[str]:
+    """Name what the site does not hold as sent. Words are compared, not bytes; terms it added are its own.
+
+    The marker in the text carries a sum of all the rest, so a text with it is of this very sending.
+    """
+    mark = payload["content"][payload["content"].rindex("<!-- r") :].partition(" -->")[0]
+    checks = {
+        "judul": words(stored.title.raw) == words(payload["title"]),
+        "naskah": mark in stored.content.raw and words(stored.content.raw) == words(payload["content"]),
+        "foto utama": payload["featured_media"] in (0, stored.featured_media),
+        "tag": set(payload["tags"]) <= set(stored.tags),
+        "kategori": set(payload.get("categories", ())) <= set(stored.categories),
+    }
+    return [name for name, same in checks.items() if not same]
