@@ -1,0 +1,196 @@
+"""Building blocks for sample mails: every byte is said here, because odd bytes are the point."""
+
+from __future__ import annotations
+
+import base64
+import io
+import quopri
+import random
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+from PIL import Image, ImageDraw, ImageFilter
+
+MAIL = Path(__file__).parent / "mail"
+STORIES: dict[str, list[str]] = yaml.safe_load((MAIL / "stories.yaml").read_text(encoding="utf-8"))
+
+SENDER = "Budi Santoso <budi@contoh.go.id>"
+DATE = "Mon, 23 Nov 2026 10:12:00 +0700"
+
+
+def paragraphs(name: str) -> str:
+    """One of the stories as plain text, a blank line between paragraphs."""
+    return "\n\n".join(STORIES[name])
+
+
+def html_paragraphs(name: str) -> str:
+    return "\n".join(f"<p>{text}</p>" for text in STORIES[name])
+
+
+def crlf(text: str) -> bytes:
+    return text.replace("\n", "\r\n").encode()
+
+
+def mail(
+    subject: str | bytes | None,
+    *parts: bytes,
+    sender: str | bytes | None = SENDER,
+    date: str | None = DATE,
+    headers: str | bytes = "",
+    boundary: str = "batas-1",
+    kind: str = "mixed",
+    close: bool = True,
+) -> bytes:
+    """A mail of several parts, or of one when only one is given and `kind` is empty."""
+    head = [b"Message-ID: <uji-1@contoh.go.id>", b"MIME-Version: 1.0"]
+    for name, value in (("From", sender), ("Subject", subject), ("Date", date)):
+        if value is not None:
+            head.append(name.encode() + b": " + (value if isinstance(value, bytes) else value.encode()))
+    extra = headers if isinstance(headers, bytes) else crlf(headers)
+    head += [extra.rstrip(b"\r\n")] if extra else []
+    body = parts[0] if not kind else multipart(kind, *parts, boundary=boundary, close=close)
+    return b"\r\n".join(head) + b"\r\n" + body
+
+
+def multipart(
+    kind: str, *parts: bytes, boundary: str = "batas-1", close: bool = True, declared: str | None = None
+) -> bytes:
+    """Several parts in one; `declared` writes another boundary into the header than is used."""
+    mark = b"--" + boundary.encode("latin-1")
+    head = f'Content-Type: multipart/{kind}; boundary="{declared or boundary}"\r\n\r\n'.encode("latin-1")
+    body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts)
+    return head + body + (mark + b"--\r\n" if close else b"")
+
+
+def part(
+    content_type: str,
+    data: bytes,
+    *,
+    encoding: str = "base64",
+    name: str | None = None,
+    disposition: str | None = "attachment",
+    headers: str | bytes = "",
+) -> bytes:
+    """One part; `name` is written as the file name in quotes."""
+    head = f"Content-Type: {content_type}\r\n"
+    if disposition:
+        head += f"Content-Disposition: {disposition}" + (f'; filename="{name}"' if name else "") + "\r\n"
+    if encoding:
+        head += f"Content-Transfer-Encoding: {encoding}\r\n"
+    extra = headers if isinstance(headers, bytes) else crlf(headers)
+    return head.encode() + extra + b"\r\n" + encoded(data, encoding)
+
+
+def encoded(data: bytes, encoding: str) -> bytes:
+    if encoding.startswith("base64"):
+        return base64.encodebytes(data).replace(b"\n", b"\r\n")
+    if encoding == "quoted-printable":
+        return quopri.encodestring(data.replace(b"\r\n", b"\n")).replace(b"\n", b"\r\n")
+    return data
+
+
+def text(
+    words: str, *, charset: str = "utf-8", encoding: str = "8bit", kind: str = "plain", more: str = ""
+) -> bytes:
+    declared = f"text/{kind}; charset={charset}" + more
+    return part(declared, crlf(words), encoding=encoding, disposition=None)
+
+
+def html(body: str, **kwargs: Any) -> bytes:
+    return text(f"<html><body>{body}</body></html>\n", kind="html", **kwargs)
+
+
+def jpeg(name: str | None, seed: int, *, data: bytes | None = None, **kwargs: Any) -> bytes:
+    return part("image/jpeg", data if data is not None else photo(seed), name=name, **kwargs)
+
+
+def photo(seed: int, size: tuple[int, int] = (320, 214), form: str = "JPEG") -> bytes:
+    """A small invented picture, another for each seed: sky, ground, a few people-like shapes."""
+    rng = random.Random(seed)
+    picture = Image.new("RGB", size, (rng.randrange(120, 200), rng.randrange(160, 220), 230))
+    draw = ImageDraw.Draw(picture)
+    width, height = size
+    draw.rectangle((0, height * 0.6, width, height), fill=(90, rng.randrange(90, 140), 70))
+    for _ in range(9):
+        x, tall = rng.randrange(width), rng.randrange(height // 5, height // 2)
+        shade = tuple(rng.randrange(30, 220) for _ in range(3))
+        draw.ellipse(
+            (x, height * 0.7 - tall, x + tall // 3, height * 0.7 - tall + tall // 3), fill=(180, 140, 110)
+        )
+        draw.rectangle((x, height * 0.7 - tall + tall // 3, x + tall // 3, height * 0.8), fill=shade)
+    stream = io.BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(1)).save(
+        stream, form, **({"quality": 60} if form == "JPEG" else {})
+    )
+    return stream.getvalue()
+
+
+def logo(size: tuple[int, int] = (120, 40)) -> bytes:
+    picture = Image.new("RGB", size, "white")
+    ImageDraw.Draw(picture).ellipse((4, 4, size[1] - 4, size[1] - 4), fill="navy")
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def docx(paragraphs: list[str], pictures: list[bytes] | None = None) -> bytes:
+    """A small Word document; a paragraph that begins with `# ` is a title, pictures follow the text."""
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = ""
+    for words in paragraphs:
+        escaped = words.removeprefix("# ").replace("&", "&amp;").replace("<", "&lt;")
+        bold = "<w:rPr><w:b/></w:rPr>" if words.startswith("# ") else ""
+        body += f'<w:p><w:r>{bold}<w:t xml:space="preserve">{escaped}</w:t></w:r></w:p>'
+    relations = ""
+    for index, _ in enumerate(pictures or [], 1):
+        body += (
+            "<w:p><w:r><w:drawing><wp:inline "
+            'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+            f'<wp:docPr id="{index}" name="Gambar {index}"/>'
+            '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData '
+            'uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+            '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
+            f'<a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="rId{index}"/>'
+            "</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+        )
+        relations += (
+            f'<Relationship Id="rId{index}" Target="media/image{index}.jpg" '
+            'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/>'
+        )
+    files = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="jpg" ContentType="image/jpeg"/>'
+        '<Override PartName="/word/document.xml" ContentType='
+        '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Target="word/document.xml" Type='
+        '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>',
+        "word/_rels/document.xml.rels": "<Relationships "
+        f'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}</Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{w}"><w:body>{body}</w:body></w:document>',
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, words in files.items():
+            archive.writestr(_entry(path), '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' + words)
+        for index, picture in enumerate(pictures or [], 1):
+            archive.writestr(_entry(f"word/media/image{index}.jpg"), picture)
+    return stream.getvalue()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, data in files.items():
+            archive.writestr(_entry(path), data)
+    return stream.getvalue()
+
+
+def _entry(path: str) -> zipfile.ZipInfo:
+    # A fixed time, so that the same mail is made of the same bytes.
+    info = zipfile.ZipInfo(path, (2026, 11, 23, 10, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
