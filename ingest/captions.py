@@ -62,7 +62,7 @@ def take(paragraphs: Sequence[str], *, photos: int) -> Found:
         at += 1
         if credit := _CREDIT_LABEL.match(paragraph):
             photographer = photographer or credit["credit"].strip()
-        elif named := _NAMED.match(paragraph):
+        elif named := _NAMED.match(re.sub(r"\\([_*`])", r"\1", paragraph)):
             captions.append(_caption(named["rest"], filename=named["name"].strip()))
         elif label := _label(paragraph):
             number, rest = label
@@ -160,8 +160,7 @@ def _is_capitals(paragraph: str, following: Sequence[str], *, first: bool) -> bo
 def _numbers(filenames: Sequence[str]) -> dict[int, int]:
     """Return photo number → place, when every file is named like `foto 1.jpg`, each with its own number."""
     found = [
-        re.search(r"(?i)(?:^|foto|photo|gambar|img|pic)[\s_.-]*\(?(\d{1,2})\)?\s*\.\w+$", name)
-        for name in filenames
+        re.search(r"(?i)(?:^|foto|photo|gambar)[\s_.-]*\(?(\d{1,2})\)?\s*\.\w+$", name) for name in filenames
     ]
     numbers = [int(match[1]) for match in found if match]
     if len(numbers) != len(filenames) or len(set(numbers)) != len(numbers):

@@ -29,8 +29,8 @@ class Text:
     """Of the document; empty for a letter."""
     pictures: tuple[bytes, ...] = ()
     """Inside the document."""
-    speakers: tuple[str, ...] = ()
-    """Who spoke in a chat the text was copied from."""
+    missing: int = 0
+    """Pictures the document only points to."""
 
     @property
     def story(self) -> str:
@@ -60,7 +60,9 @@ def of_document(document: Document) -> Text | None:
     """Return a document's text, None when it is of a kind that is not read. Raises docx.NotReadable."""
     if document.content_type == DOCX:
         found = docx.read(document.data)
-        return Text(found.text, True, filename=document.filename, pictures=found.pictures)
+        return Text(
+            found.text, True, filename=document.filename, pictures=found.pictures, missing=found.missing
+        )
     if document.content_type == "text/plain" or document.filename.lower().endswith(".txt"):
         text = prose.clean(charset.decode(document.data))
         return Text(text, False, filename=document.filename)

@@ -123,6 +123,8 @@ def _open(node: Node, room: int) -> None:
         _split(node, room)
         if not node.children:
             node.content_type = "text/plain"
+            if not node.buffer[node.start : node.end].strip():
+                return  # nothing is lost: its parts, if any, stand beside it
             node.defects.append("Surel berkata memuat beberapa bagian, tetapi batasnya tidak ditemukan.")
     elif kind in ("message/rfc822", "message/global") or _is_mail_file(node):
         buffer, start, end = node.decoded()

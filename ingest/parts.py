@@ -24,6 +24,8 @@ _SYSTEM = {
     "message/disposition-notification": "laporan pembacaan",
     "text/rfc822-headers": "laporan pengiriman",
     "text/calendar": "undangan kalender",
+    "message/partial": "potongan surel yang dikirim terpisah",
+    "message/external-body": "petunjuk ke berkas di tempat lain; tidak diambil",
     "text/x-amp-html": "bentuk lain dari teks yang sama",
 }
 _WORDS = re.compile(r"\w+")
@@ -76,6 +78,8 @@ def sort(root: Node) -> Sorted:
     report = root.content_type == "multipart/report"
     _gather(root, letters[0], letters, report=report)
     found = Sorted(letters)
+    for letter in letters:
+        _drop_doubles(letter)
     texts = {id(node) for letter in letters for node in letter.texts}
     for node in root.walk():
         if node.children or node.content_type.startswith("multipart/"):
@@ -126,14 +130,29 @@ def _gather_alternative(node: Node, letter: Letter, letters: list[Letter], *, re
         letters += best[2]
 
 
+def _drop_doubles(letter: Letter) -> None:
+    """Of a plain text and the same text as HTML, side by side where an alternative broke, keep the HTML."""
+    words = {id(node): set(_words(node)) for node in letter.texts}
+    rich = [words[id(node)] for node in letter.texts if node.content_type == "text/html"]
+    letter.texts = [
+        node
+        for node in letter.texts
+        if node.content_type == "text/html"
+        or not any(
+            len(words[id(node)] & other) >= 0.9 * len(words[id(node)]) >= 9 and len(other) for other in rich
+        )
+    ]
+
+
 def _richness(letter: Letter) -> float:
-    count = 0
-    for node in letter.texts:
-        text = text_of(node)
-        if node.content_type == "text/html":
-            text = re.sub(r"(?is)<(style|script|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", " ", text)
-        count += len(_WORDS.findall(text))
-    return count
+    return sum(len(_words(node)) for node in letter.texts)
+
+
+def _words(node: Node) -> list[str]:
+    text = text_of(node)
+    if node.content_type == "text/html":
+        text = re.sub(r"(?is)<(style|script|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", " ", text)
+    return _WORDS.findall(text)
 
 
 def _is_body_text(node: Node) -> bool:
@@ -202,8 +221,10 @@ def document_type(data: bytes, filename: str, declared: str) -> str:
         names = _zip_names(data)
         if "word/document.xml" in names:
             return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        if not names or "[Content_Types].xml" not in names:
-            return declared if filename.lower().endswith((".odt", ".ods")) else "application/zip"
+        if "[Content_Types].xml" not in names and not filename.lower().endswith((".docx", ".odt", ".ods")):
+            return "application/zip"
+    if filename.lower().endswith(".docx"):
+        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     return declared if mime.is_type(declared) else "application/octet-stream"
 
 

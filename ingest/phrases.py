@@ -30,9 +30,9 @@ OTHER = (
 _NAMES = "|".join(re.escape(name) for name in (*SENDER, *DATE, *SUBJECT, *OTHER))
 
 LABEL = re.compile(rf"^{MARKS}(?P<name>{_NAMES}){MARKS}:{MARKS}(?P<value>.*?){MARKS}$", re.IGNORECASE)
-GLUED_ANYWHERE = re.compile(
-    rf"(?:^|(?<=[\s>])|(?<=[a-z0-9.])(?=[A-Z]))(?P<name>{_NAMES}){MARKS}:(?=[\s*])", re.IGNORECASE
-)
+_CAPITALISED = "|".join(re.escape(name.capitalize()) for name in (*SENDER, *DATE, *SUBJECT, *OTHER))
+GLUED = re.compile(rf"(?:^|(?<=[\s>])|(?<=[^\s:/-]))(?P<name>{_CAPITALISED}){MARKS}:(?=[\s*])")
+SEPARATOR_BEFORE = re.compile(r"^-{2,}[^-:]{3,60}-{2,}\s*")
 
 FORWARDED = re.compile(
     r"(?i)^[\W_]*(?:forwarded message|forwarded by .*|begin forwarded message|mulai pesan (?:yang )?(?:di)?terusan\w*"

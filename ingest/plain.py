@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ingest import phrases, whatsapp
 
@@ -101,7 +102,18 @@ def _wrapped_at(lines: list[str]) -> int:
     if longer > len(lengths) / 10:
         return 0
     width = max((length for length in lengths if length <= _WIDEST), default=0)
-    return width if width >= _NARROWEST else 0
+    return width if width >= _NARROWEST and _breaks_sentences(lines, width) else 0
+
+
+def _breaks_sentences(lines: list[str], width: int) -> bool:
+    """Say whether a full line goes on in the next in mid-sentence: people do not write so, programs do."""
+    return any(
+        line
+        and following
+        and len(line) + 1 + len(_unquoted(following)[1].split(" ", 1)[0]) > width
+        and not re.search(r"[.!?:;”\"]$", line)
+        for line, following in pairwise(lines)
+    )
 
 
 def _begins_anew(line: str) -> bool:

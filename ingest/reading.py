@@ -100,11 +100,8 @@ def _choose(found: Sorted, defects: list[str]) -> _Choice:
     number, text = longest
     same = _overlap(choice.markdown, text.story) >= _SAME
     # A greeting in the body, the story in the document; or the same story in both.
-    if (
-        (body_words < segments.FEWEST_WORDS
-        and text.words > body_words)
-        or (same
-        and text.words >= body_words / 2)
+    if (body_words < segments.FEWEST_WORDS and text.words > body_words) or (
+        same and text.words >= body_words / 2
     ):
         return _from_document(found, choice, number, text, same=same)
     if text.words >= segments.FEWEST_WORDS and not same:
@@ -173,6 +170,8 @@ def _documents(found: Sorted, defects: list[str]) -> list[tuple[str, Text]]:
             continue
         if text is not None:
             read.append((number, text))
+            if text.missing:
+                defects.append(f"{document.filename}: {text.missing} gambar tidak ada di dalam berkasnya.")
     return read
 
 

@@ -191,8 +191,9 @@ def _labels_end(lines: list[_Line], begin: int, *, separated: bool) -> int | Non
 
 def _glued(bare: str) -> dict[str, str]:
     """Return the labels of a line that holds a whole head (Yahoo writes them without line breaks)."""
-    found = list(phrases.GLUED_ANYWHERE.finditer(bare))
-    if len(found) < 3 or not phrases.LABEL.match(bare):
+    bare = phrases.SEPARATOR_BEFORE.sub("", bare)
+    found = list(phrases.GLUED.finditer(bare))
+    if len(found) < 3 or found[0].start() > 0:
         return {}
     ends = [match.start() for match in found[1:]] + [len(bare)]
     return {m["name"].lower(): bare[m.end() : end].strip() for m, end in zip(found, ends, strict=True)}
@@ -279,20 +280,27 @@ def _set_aside_tail(lines: list[_Line]) -> None:
     story = [line for line in lines if line.kind == "story"]
     total = sum(len(line.bare) for line in story) or 1
     before = 0
+    shares: list[tuple[float, int]] = []
     for at, line in enumerate(story):
         share = before / total
         before += len(line.bare)
-        if line.kind != "story" or not line.bare:
+        if not line.bare:
             continue
-        if share >= 0.5 and phrases.FOOTER.match(line.bare):
-            line.kind = "footer"
-        elif share >= 0.4 and phrases.DISCLAIMER.match(line.bare):
+        shares.append((share, at))
+    # The plainest signs first: what they mark, the vaguer ones do not reach.
+    for share, at in shares:
+        if share >= 0.5 and phrases.FOOTER.match(story[at].bare):
+            story[at].kind = "footer"
+    for share, at in shares:
+        if share >= 0.4 and story[at].kind == "story" and phrases.DISCLAIMER.match(story[at].bare):
             _mark(story[at:], "disclaimer")
-        elif share >= 2 / 3 and _is_delimiter(line, story[at + 1 :]):
+    for share, at in shares:
+        if share >= 2 / 3 and story[at].kind == "story" and _is_delimiter(story[at], story[at + 1 :]):
             _mark(story[at:], "signature")
-        elif share >= 0.6 and _is_closing(story, at):
-            _mark(story[at:], "closing", longest=8)
     _set_aside_contact(story, total)
+    for share, at in shares:
+        if share >= 0.6 and story[at].kind == "story" and _is_closing(story, at):
+            _mark(story[at:], "closing", longest=8)
 
 
 def _is_delimiter(line: _Line, below: list[_Line]) -> bool:

@@ -68,4 +68,6 @@ _MARK = re.compile(
 
 
 def _escape(text: str) -> str:
-    return re.sub(r"([\\`*_])", r"\\\1", text)
+    # Markdown makes a link of <name@place>; the text means what it shows.
+    escaped = re.sub(r"([\\`*_])", r"\\\1", text)
+    return re.sub(r"<(?=[^<>\s]+@[^<>\s]+>)", "&lt;", escaped)

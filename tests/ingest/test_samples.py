@@ -98,7 +98,11 @@ def test_photos_are_found_in_order_with_their_captions(case: tuple[Message, dict
 
 def test_other_files_are_kept(case: tuple[Message, dict[str, Any]]) -> None:
     message, wanted = case
-    assert [document.filename for document in message.documents] == wanted.get("documents", [])
+    documents = wanted.get("documents", [])
+    if isinstance(documents, int):
+        assert len(message.documents) == documents
+    else:
+        assert [document.filename for document in message.documents] == documents
     fates = {part.number: part.fate for part in message.parts}
     for number, fate in wanted.get("fates", {}).items():
         assert fates.get(number) == fate, (number, fates)

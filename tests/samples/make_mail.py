@@ -407,23 +407,23 @@ def banyak_jenis_berkas() -> bytes:
 
 @sample
 def base64_berhuruf_asing() -> bytes:
-    lines = base64.encodebytes(photo(30)).split(b"\n")
+    lines, second, third = (base64.encodebytes(photo(seed)).split(b"\n") for seed in (30, 60, 61))
     stray = b"\r\n".join(lines[:-2]) + b"\r\n" + lines[-2].rstrip(b"=") + b"\r\nA\r\n"
-    middle = b"\r\n".join([*lines[:3], lines[3][:10] + b"\xe9" + lines[3][10:], *lines[4:]])
-    footer = b"\r\n".join(lines) + b"\r\n--\r\nDipindai oleh penjaga surel kantor. Bebas virus.\r\n"
+    middle = b"\r\n".join([*second[:3], second[3][:10] + b"\xe9" + second[3][10:], *second[4:]])
+    footer = b"\r\n".join(third) + b"\r\n--\r\nDipindai oleh penjaga surel kantor. Bebas virus.\r\n"
     head = "Content-Type: image/jpeg\r\nContent-Disposition: attachment; filename={}\r\nContent-Transfer-Encoding: {}\r\n\r\n"
     return mail(
         "Bantuan Banjir Disalurkan",
         text(paragraphs("banjir") + "\n"),
         head.format("sisa.jpg", "base64").encode() + stray,
-        head.format("tengah.jpg", "base64;").encode() + middle.replace(lines[0], lines[0], 1),
+        head.format("tengah.jpg", "base64;").encode() + middle,
         head.format("kaki.jpg", "BASE64 ").encode() + footer,
     )
 
 
 @sample
 def quoted_printable_rusak() -> bytes:
-    body = quote = encoded(crlf(paragraphs("banjir") + "\n"), "quoted-printable")
+    quote = encoded(crlf(paragraphs("banjir") + "\n"), "quoted-printable")
     body = quote.replace(b"(25/11/2026).", b"(25/11/2026)=2E") + b"Suhu = 30 derajat =ZZ selesai=\r\n"
     head = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     return mail("Bantuan Banjir Disalurkan", head + body, kind="")
@@ -678,7 +678,10 @@ def dari_milis() -> bytes:
 @sample
 def laporan_gagal_kirim() -> bytes:
     returned = part(
-        "message/rfc822", mail("Berita Anda", text(paragraphs("pasar") + "\n")), encoding="", disposition=None
+        "message/rfc822",
+        mail("Berita Anda", text(paragraphs("pasar") + "\n"), boundary="dalam"),
+        encoding="",
+        disposition=None,
     )
     return mail(
         "Undelivered Mail Returned to Sender",
