@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, islice
 
 import nh3
 from bs4 import BeautifulSoup, Tag
@@ -16,6 +17,9 @@ _KEPT = (
     "del s strike sub sup small big q cite address caption"
 )
 _TAGS = set(_KEPT.split())
+_UNREAD = {"script", "style", "title", "template", "noscript", "textarea", "select"}
+_DEEPEST = 150
+"""Tags inside tags beyond this are an attack or an accident; the converter would run out of stack."""
 _ATTRIBUTES = {"*": {"style", "hidden", "bgcolor"}, "a": {"href"}, "font": {"color", "size"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
 
@@ -26,7 +30,8 @@ _BLOCK_NAMES = (
 _BLOCKS = _BLOCK_NAMES.split()
 _INVISIBLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0*(?:\.0+)?\s*(?:;|$|!)"
-    r"|font-size\s*:\s*[01](?:\.\d+)?\s*(?:px|pt|%|em|;|$|!)|(?<![-\w])color\s*:\s*transparent",
+    r"|font-size\s*:\s*(?:0(?:\.0+)?(?:px|pt|r?em|%)?|[01](?:\.\d+)?p[xt])\s*(?:;|$|!)"
+    r"|(?<![-\w])color\s*:\s*transparent",
     re.IGNORECASE,
 )
 _COLLAPSED = re.compile(r"max-height\s*:\s*0(?:px)?\s*(?:;|$|!)", re.IGNORECASE)
@@ -41,12 +46,21 @@ _BACKGROUND = re.compile(
 def from_html(html: str) -> str:
     """Return the visible text of `html` as Markdown, without scripts, hidden text, layout and pictures."""
     safe = nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, url_relative="deny", link_rel=None
+        html,
+        tags=_TAGS,
+        clean_content_tags=_UNREAD,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        url_relative="deny",
+        link_rel=None,
     )
     soup = BeautifulSoup(safe, "html.parser")
     _drop_hidden(soup)
+    if _depth(soup) > _DEEPEST:
+        return _tidy(clean(soup.get_text("\n\n")))
     _unwrap_layout(soup)
     _unwrap_wide_emphasis(soup)
+    soup.smooth()  # so that spaces on both sides of what was dropped become one
     written: str = _Converter(
         heading_style="atx", bullets="-", autolinks=False, sub_symbol="", sup_symbol=""
     ).convert_soup(soup)
@@ -68,10 +82,16 @@ class _Converter(MarkdownConverter):
     convert_strike = convert_del
 
 
-def _drop_hidden(soup: BeautifulSoup) -> None:
+def _depth(soup: BeautifulSoup) -> int:
+    depths = {id(soup): 0}
     for element in soup.find_all(True):
-        if not element.decomposed and _is_hidden(element):
-            element.decompose()
+        depths[id(element)] = depths[id(element.parent)] + 1
+    return max(depths.values())
+
+
+def _drop_hidden(soup: BeautifulSoup) -> None:
+    for element in [element for element in soup.find_all(True) if _is_hidden(element)]:
+        element.decompose()
 
 
 def _is_hidden(element: Tag) -> bool:
@@ -82,7 +102,9 @@ def _is_hidden(element: Tag) -> bool:
         return True
     white = _WHITE.search(style) or str(element.get("color") or "").lower() in ("white", "#fff", "#ffffff")
     # White letters are read on a coloured ground, such as the head of a table.
-    return bool(white) and not any(_has_ground(tag) for tag in (element, *element.parents))
+    return bool(white) and not any(
+        _has_ground(tag) for tag in islice(chain((element,), element.parents), _DEEPEST)
+    )
 
 
 def _has_ground(element: Tag) -> bool:

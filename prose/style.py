@@ -97,9 +97,17 @@ def render(fields: Fields, style: Style, known: Known = _NOBODY) -> str:
     """Return the story in a site's style. A dateline or code already in the body is replaced, never doubled."""
     inner = take_apart(fields.body, known)
     fields = _merge(fields, inner)
-    dateline = _fill(style.dateline, {"office": fields.dateline_office, "city": fields.dateline_city})
+    dateline = ""
+    if fields.dateline_city or _stands_alone(fields.dateline_office, known):
+        dateline = _fill(style.dateline, {"office": fields.dateline_office, "city": fields.dateline_city})
     tail = _fill(style.tail, {"outlet": fields.byline_outlet, "writer": fields.byline_writer})
-    return _with_tail(_with_dateline(fields.body, dateline), tail)
+    # Words of a style that nothing recognises in general are known exactly.
+    body = fields.body
+    if dateline.strip() and _dateline(f"{dateline.strip()}\n\nX", known) is None:
+        body = body.removeprefix(dateline.strip()).strip()
+    if tail.strip() and _strip_tail(f"X.\n\n{tail.strip()}", known) is None:
+        body = body.removesuffix(tail.strip()).strip()
+    return _with_tail(_with_dateline(body, dateline, known), tail)
 
 
 def _strip_once(fields: Fields, known: Known) -> Fields:
@@ -149,27 +157,39 @@ def _dateline(body: str, known: Known) -> Fields | None:
     if not _balanced(match["marks"], match["inner"] + match["outer"]):
         return None
     place = match["place"].strip(" ,")
-    is_office = _names_one(known.offices, _OFFICE)
-    if not _reads_as_dateline(match, place, is_office):
+    if not _reads_as_dateline(match, place, known):
         return None
-    office, city = _office_and_city(place, is_office)
+    office, city = _office_and_city(place, _names_one(known.offices, _OFFICE))
     return Fields(dateline_office=office, dateline_city=city, body=body[match.end("after") :].strip())
 
 
-def _reads_as_dateline(match: re.Match[str], place: str, is_office: Callable[[str], bool]) -> bool:
-    capitals = place.upper() == place and sum(char.isalpha() for char in place) > 3
-    alone = not match["next"] or "\n" in match["after"]
-    spaced = bool(match["gap"] or match["after"] or match["inner"] or alone)
-    follows = match["next"].lstrip("*_\"'“‘(")
-    if not spaced and match["dash"] == "-":
-        # PALANGKA RAYA-Wali Kota …, but not DPRD-Pemkot, COVID-19, and no compound word.
-        return capitals and match["next"][:1].isupper() and match["next"][1:].islower()
+def _reads_as_dateline(match: re.Match[str], place: str, known: Known) -> bool:
+    is_office = _names_one(known.offices, _OFFICE)
+    capitals = _in_capitals(place)
     parts = [part.strip() for part in place.split(",")]
     if len(parts) > 3 or not all(_is_name(part, is_office) for part in parts):
         return False
-    if is_office(place) and len(parts) == 1 and not capitals and not re.match(r"M+C", place):
-        return False  # `Dinas Kesehatan – …` is a sentence about it
-    return alone or capitals or not follows[:1].islower()
+    if len(parts) == 1 and is_office(place) and not _stands_alone(place, known):
+        return False
+    alone = not match["next"] or "\n" in match["after"]
+    spaced = bool(match["gap"] or match["after"] or match["inner"] or alone)
+    if not spaced and match["dash"] == "-":
+        # PALANGKA RAYA-Wali Kota …, but not DPRD-Pemkot, COVID-19, and no compound word.
+        a_sentence = match["next"][:1].isupper() and match["next"][1:].islower()
+        return capitals and a_sentence and not is_office(place)
+    return alone or capitals or not match["next"].lstrip("*_\"'“‘(")[:1].islower()
+
+
+def _stands_alone(office: str, known: Known) -> bool:
+    """Say whether an office without a city makes a dateline: `Dinas Kesehatan – …` is a sentence about it."""
+    told = office.casefold() in {name.casefold() for name in known.offices}
+    return (
+        told or _in_capitals(office) or re.match(r"(?i)M+C\b|M+C(?=[A-Z])|info\s*publik", office) is not None
+    )
+
+
+def _in_capitals(place: str) -> bool:
+    return place.upper() == place and sum(char.isalpha() for char in place) > 3
 
 
 def _is_name(part: str, is_office: Callable[[str], bool]) -> bool:
@@ -237,6 +257,8 @@ def _fill(template: str, values: dict[str, str]) -> str:
     """Fill a template; an empty value takes the punctuation between it and its neighbour along."""
     pieces = re.split(r"\{(\w+)\}", template)
     made, names = pieces[0], pieces[1:-1:2]
+    if not names:
+        return template
     written = False
     for name, before in zip(names, ["", *pieces[2:-1:2]], strict=True):
         value = values.get(name, "").strip()
@@ -246,12 +268,13 @@ def _fill(template: str, values: dict[str, str]) -> str:
     return made + pieces[-1] if written else ""
 
 
-def _with_dateline(body: str, dateline: str) -> str:
+def _with_dateline(body: str, dateline: str, known: Known) -> str:
     if not dateline.strip():
         return body
-    if not body or _STRUCTURE.match(body):
+    joined = dateline + body
+    if not body or _STRUCTURE.match(body) or _dateline(joined, known) is None:
         return f"{dateline.rstrip()}\n\n{body}".strip()
-    return dateline + body
+    return joined
 
 
 def _with_tail(body: str, tail: str) -> str:

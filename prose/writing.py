@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -30,10 +31,17 @@ _BARE_LINK = re.compile(
     re.IGNORECASE,
 )
 
+# Every bracket without a partner makes the converter look through all that follows.
+_MOST_BRACKETS = 500
+
 
 def to_html(text: str) -> str:
     """Return Markdown as safe HTML. HTML typed into `text` is shown as typed, never obeyed."""
-    html = _converter().convert(text)
+    try:
+        html = _converter(links=text.count("[") <= _MOST_BRACKETS).convert(text)
+    except RecursionError:
+        # Lists within lists without end: no story, so its words are enough.
+        html = "".join(f"<p>{escape(block)}</p>" for block in re.split(r"\n\s*\n", text) if block.strip())
     if "<a " in html or _BARE_LINK.search(html):
         html = _linker().linkify(html)
     return sanitise(html)
@@ -95,9 +103,20 @@ class _Headings(Treeprocessor):
                 element.tag = "h4"
 
 
-def _converter() -> markdown.Markdown:
+def _converter(links: bool) -> markdown.Markdown:
     # Made for each text: an instance keeps state and is not safe between threads.
-    return markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists", _Story()])
+    made = markdown.Markdown(extensions=["tables", "fenced_code", "sane_lists", _Story()])
+    if not links:
+        for pattern in (
+            "reference",
+            "link",
+            "image_link",
+            "image_reference",
+            "short_reference",
+            "short_image_ref",
+        ):
+            made.inlinePatterns.deregister(pattern)
+    return made
 
 
 def _safe_link(attrs: MutableMapping[Any, str], new: bool = False) -> Any:
