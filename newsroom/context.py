@@ -37,7 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context["queue_count"] = stories.filter(state=waiting).count()
     if person.operates:
         context["attention_count"] = attention_count()
-        context["mail"] = _mail()
+        context["heartbeat"] = _heartbeat()
     return context
 
 
@@ -62,7 +62,7 @@ def attention_count() -> int:
     return sum(rows.count() for rows in stuck().values())
 
 
-def _mail() -> dict[str, Any]:
+def _heartbeat() -> dict[str, Any]:
     """Return when the mailboxes were last looked into: the one that was waited for longest speaks."""
     names = [mailbox.name for mailbox in settings.REDAKSI.mailboxes]
     mailboxes = list(Mailbox.objects.filter(name__in=names))

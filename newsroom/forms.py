@@ -81,9 +81,6 @@ class StoryForm(forms.Form):
             return list(self.story.sites)
         chosen: list[str] = self.cleaned_data["sites"]
         known = [name for name, _title in self.fields["sites"].choices]
-        if known and not chosen:
-            # A story without sites goes to all of them: an empty choice must not mean that by surprise.
-            raise ValidationError(_("Pilih sedikitnya satu situs."))
         if set(chosen) == set(self.story.sites):
             return list(self.story.sites)
         return [name for name in known if name in chosen]

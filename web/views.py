@@ -90,7 +90,7 @@ def site(request: HttpRequest, name: str, file: str) -> HttpResponse:
     path = (root / file).resolve()
     if not path.is_relative_to(root) or any(part.startswith(".") for part in path.relative_to(root).parts):
         raise Http404
-    if path.is_dir():
+    if not file or path.is_dir():  # a site nobody has written to yet has no folder
         if file and not file.endswith("/"):
             return HttpResponsePermanentRedirect(f"{request.path}/")
         path /= "index.html"

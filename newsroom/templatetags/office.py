@@ -45,12 +45,26 @@ DEEDS = {
     "collage": gettext_lazy("Kolase dibuat"),
 }
 """What was done, in words, for each verb of the log."""
+SPEAKS_FOR_ITSELF = ("verify", "release", "reopen", "unspike", "resubmit", "preserve")
+"""Their notes name states or paths, which is for the record, not for reading."""
 
 
 @register.simple_tag
 def deed(entry: LogEntry) -> str:
     """Say what a line of the log records."""
-    return str(DEEDS.get(entry.verb, entry.verb))
+    return deed_of(entry.verb)
+
+
+@register.simple_tag
+def deed_of(verb: str) -> str:
+    """Say what was done, as `Diverifikasi`."""
+    return str(DEEDS.get(verb, verb))
+
+
+@register.simple_tag
+def deed_note(entry: LogEntry) -> str:
+    """Return what was noted, where it says more than the deed itself."""
+    return "" if entry.verb in SPEAKS_FOR_ITSELF else entry.note
 
 
 @register.simple_tag
@@ -70,8 +84,9 @@ def markdown(text: str) -> SafeString:
 
 
 @register.simple_tag
-def when(at: datetime | None) -> SafeString | str:
+def when(at: datetime | str | None) -> SafeString | str:
     """Show a moment shortly, today without its date; exact where the pointer rests."""
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
     if at is None:
         return ""
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), moment(at), short(at))

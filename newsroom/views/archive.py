@@ -15,11 +15,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from newsroom.models import PUBLIC, Contributor, Person, Photo, Story
+from newsroom.models import PUBLIC, Contributor, Package, Person, Photo, Story
 from newsroom.search import find
 from newsroom.views.access import story_for
 from newsroom.views.published import as_released, thumbnail
-from newsroom.views.standing import receipts, standings, title
+from newsroom.views.standing import fixity, receipts, standings
 from newsroom.workflow import sealed_versions
 
 PER_PAGE = 30
@@ -73,7 +73,10 @@ def archive(request: HttpRequest) -> HttpResponse:
         found = as_released(stories).prefetch_related("photos", "packages")
         page = Paginator(found.order_by("-released_at", "-pk"), PER_PAGE).get_page(request.GET.get("hal"))
         context["page"] = page
-        context["rows"] = [{"story": story, "thumbnail": thumbnail(story)} for story in page]
+        context["rows"] = [
+            {"story": story, "thumbnail": thumbnail(story), "fixity": fixity(_present(story))}
+            for story in page
+        ]
     return render(request, "newsroom/archive.html", context)
 
 
@@ -87,19 +90,18 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     versions = list(sealed_versions(story))
     by_sha = {photo.sha256: photo for photo in story.photos.all()}
     present = versions[-1]
-    deliveries = list(story.deliveries.order_by("site"))
+    deliveries = list(story.deliveries.all())
     context = {
         "section": "archive",
         "story": story,
         "text": present,
         "photos": [{**photo, "row": by_sha.get(photo["sha256"])} for photo in present.photos],
         "versions": list(reversed(versions)),
-        "packages": story.packages.order_by("-version"),
+        "packages": [fixity(package) for package in story.packages.order_by("-version")],
         "standings": standings(story, deliveries),
         "receipts": receipts(deliveries),
         "mails": story.submissions.prefetch_related("attachments").order_by("id"),
         "originals": story.photos.all(),
-        "sites": [title(delivery.site) for delivery in deliveries],
     }
     return render(request, "newsroom/record.html", context)
 
@@ -115,6 +117,11 @@ def _matching(stories: QuerySet[Story], wanted: dict[str, Any]) -> QuerySet[Stor
     if wanted.get("kontributor"):
         stories = stories.filter(contributor=wanted["kontributor"])
     return stories
+
+
+def _present(story: Story) -> Package | None:
+    """Return the package of the version readers have."""
+    return next((row for row in story.packages.all() if row.version == story.version), None)
 
 
 def _midnight(day: date) -> datetime:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from newsroom.models import PUBLIC, Delivery, Revision, Story, StoryQuerySet
+from newsroom.models import PUBLIC, Revision, Story, StoryQuerySet
 from newsroom.search import find
 from newsroom.views.standing import standings
 
@@ -22,8 +22,7 @@ def published(request: HttpRequest) -> HttpResponse:
     """List the released and retracted stories, a line for each site."""
     words = request.GET.get("q", "").strip()[:200]
     stories = find(Story.objects.all().visible_to(request.user).filter(state__in=PUBLIC), words)
-    deliveries = Prefetch("deliveries", Delivery.objects.order_by("site"))
-    stories = as_released(stories).prefetch_related("photos", deliveries)
+    stories = as_released(stories).prefetch_related("photos", "deliveries")
     page = Paginator(stories.order_by("-released_at", "-pk"), PER_PAGE).get_page(request.GET.get("hal"))
     rows = [
         {"story": story, "thumbnail": thumbnail(story), "lines": standings(story, story.deliveries.all())}

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.models import Delivery, State, Story
-from newsroom.templatetags.office import short
+from newsroom.models import Delivery, Package, State, Story
+from newsroom.templatetags.office import day, short
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,10 @@ class Standing:
 
 
 def standings(story: Story, deliveries: Iterable[Delivery]) -> list[Standing]:
-    """Return one line for each site the story was promised to."""
+    """Return one line for each site the story was promised to, in the order of the settings."""
+    places = {site.name: place for place, site in enumerate(settings.REDAKSI.sites)}
     lines = []
-    for delivery in deliveries:
+    for delivery in sorted(deliveries, key=lambda row: (places.get(row.site, len(places)), row.site)):
         delivery.story = story  # it is: saves a query a line
         words, tone = _state(delivery)
         lines.append(
@@ -55,12 +56,41 @@ def address(name: str, url: str) -> str:
 
 def receipts(deliveries: Iterable[Delivery]) -> list[dict[str, Any]]:
     """Return what the sites have confirmed, oldest first, each with its address."""
+    words = {"live": _("tayang"), "hidden": _("ditarik"), "": _("tidak pernah tayang")}
     found = [
-        {**receipt, "site": title(delivery.site), "url": address(delivery.site, receipt.get("url", ""))}
+        {
+            **receipt,
+            "site": title(delivery.site),
+            "words": words.get(receipt.get("state", ""), receipt.get("state", "")),
+            "url": address(delivery.site, receipt.get("url", "")),
+            "shown": receipt.get("url", ""),
+        }
         for delivery in deliveries
         for receipt in delivery.receipts
     ]
     return sorted(found, key=lambda receipt: str(receipt["at"]))
+
+
+@dataclass(frozen=True)
+class Fixity:
+    row: Package | None
+    words: str
+    tone: str
+    """`good`, `bad` or `wait`."""
+    brief: str = ""
+    """For a list; the words where they are short enough."""
+
+
+def fixity(package: Package | None) -> Fixity:
+    """Say whether a preserved version is still what it was."""
+    if package is not None and (package.error or not package.sound):
+        why = package.error or _("ditemukan tidak utuh, menunggu diperiksa ulang")
+        if package.path:
+            return Fixity(package, _("Rusak: %(why)s") % {"why": why}, "bad", _("Paket arsip rusak"))
+        return Fixity(package, why, "bad", _("Belum dapat dipaketkan"))
+    if package is None or not package.path or package.checked_at is None:
+        return Fixity(package, _("Belum dipaketkan"), "wait")
+    return Fixity(package, _("Utuh, diperiksa %(day)s") % {"day": day(package.checked_at)}, "good")
 
 
 def _state(delivery: Delivery) -> tuple[str, str]:

@@ -219,7 +219,7 @@ def _show(
         "mails": story.submissions.select_related("contributor", "admitted_by").prefetch_related(
             "attachments"
         ),
-        "standings": standings(story, story.deliveries.order_by("site")),
+        "standings": standings(story, story.deliveries.all()),
         "site_titles": [site.title for site in settings.REDAKSI.sites if site.name in story.sites],
         "history": story.log.select_related("by").order_by("-id"),
         "asked": _asked(story),
@@ -242,7 +242,9 @@ def _objection(story: Story, person: Person) -> str:
 
 def _destination(story: Story) -> str:
     """Say what verifying will do: to how many sites, and when."""
-    count = len(story.sites or settings.REDAKSI.sites)
+    count = len({site.name for site in settings.REDAKSI.sites} & set(story.sites))
+    if not count:
+        return _("pilih situsnya dahulu")
     where = ngettext("ke %(count)d situs", "ke %(count)d situs", count) % {"count": count}
     if story.embargo_until and story.embargo_until > timezone.now():
         return _("%(where)s, setelah embargo %(until)s") % {

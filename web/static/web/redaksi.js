@@ -40,7 +40,7 @@
   for (const panel of panels()) {
     panel.addEventListener("toggle", () => {
       const note = panel.open && one("textarea", panel);
-      if (note) note.focus();
+      if (note) note.focus({ preventScroll: true });
     });
   }
   const show = (root) => { for (const button of all("[data-close], [data-close-compare]", root)) button.hidden = false; };
