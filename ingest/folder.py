@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
@@ -129,7 +130,10 @@ def _eml_files(path: Path) -> Iterator[tuple[str, tuple[Path, float]]]:
 
 
 def _eml_uid(folder: Path, file: Path, size: int) -> str:
-    return f"{file.relative_to(folder).as_posix()}#{size}"
+    name = file.relative_to(folder).as_posix()
+    if len(name) > 180:  # the ledger's limit; the end of a name tells more than its beginning
+        name = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:32] + name[-80:]
+    return f"{name}#{size}"
 
 
 def _ends_a_line(file: Path, size: int) -> bool:
