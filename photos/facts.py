@@ -43,7 +43,7 @@ class Facts:
     """Pixels, as seen upright."""
     height: int
     orientation: int = 1
-    """EXIF, 1 to 8: how the stored pixels are turned."""
+    """EXIF, 1 to 8: how the stored pixels are turned; 1 where the format itself says it."""
     taken_at: datetime | None = None
     """Naive: the camera's clock, which knows no zone."""
     camera: str = ""
@@ -63,7 +63,7 @@ def facts(data: bytes) -> Facts:
     image = opened(data)
     orientation = orientation_of(image)
     width, height = image.size if orientation < 5 else image.size[::-1]
-    exif = _exif(data)
+    exif = _exif(data if image.format == "TIFF" else image.info.get("exif"))
     iptc = _iptc(image)
     return Facts(
         format=format_of(image),
@@ -82,10 +82,13 @@ def facts(data: bytes) -> Facts:
     )
 
 
-def _exif(data: bytes) -> Mapping[str, Any]:
+def _exif(block: object) -> Mapping[str, Any]:
+    """Return the tags of an EXIF block, or of a TIFF file, which is one."""
+    if not isinstance(block, bytes):
+        return {}
     try:
         tags: Mapping[str, Any] = exifread.process_file(
-            io.BytesIO(data), details=False, extract_thumbnail=False
+            io.BytesIO(block.removeprefix(b"Exif\0\0")), details=False, extract_thumbnail=False
         )
     except Exception:  # noqa: BLE001 - a parser of hostile bytes raises whatever it likes; facts are a courtesy
         return {}
@@ -191,8 +194,6 @@ def _has_its_end(data: bytes, kind: str) -> bool:
         return data.find(b"\xff\xd9", _first_scan(data)) >= 0
     if kind == "PNG":
         return b"IEND" in data[-4096:]
-    if kind == "WEBP":
-        return len(data) >= 8 + int.from_bytes(data[4:8], "little")
     return True
 
 

@@ -8,7 +8,7 @@ other format goes through `Image.open` and Pillow's limit as well as ours.
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Literal
 
 from PIL import Image, ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -34,6 +34,9 @@ class _Jpeg(JpegImageFile):
     """A JPEG that gives what there is when its end is missing."""
 
     incomplete = False
+
+    def _read_dpi_from_exif(self) -> None:
+        """Leave the EXIF block alone: nobody asks for dots per inch, and broken blocks warn or raise."""
 
     def load_read(self, read_bytes: int) -> bytes:
         data = self.fp.read(read_bytes) if self.fp is not None else b""
@@ -68,13 +71,33 @@ def _opened(data: bytes) -> ImageFile.ImageFile:
     if data.startswith(b"\xff\xd8\xff"):
         if data.count(b"\xff\xda") > _MOST_SCANS:
             raise UnreadablePhoto(f"Foto ini disusun dengan cara yang tidak wajar dan ditolak. {_AGAIN}")
-        image = _Jpeg(io.BytesIO(data))
+        image = _opened_jpeg(data)
         if not image.tile:
             raise UnreadablePhoto(f"Foto terpotong sebelum gambarnya dimulai. {_AGAIN}")
         return image
     if is_heic(data):
         return _opened_heic(data)
     return Image.open(io.BytesIO(data), formats=_FORMATS)
+
+
+def _opened_jpeg(data: bytes) -> _Jpeg:
+    try:
+        return _Jpeg(io.BytesIO(data))
+    except Exception:  # noqa: BLE001 - as in `opened`; what is wrong beside the metadata is raised below
+        # Broken words about the picture are no reason to lose the picture: read it without them.
+        return _Jpeg(io.BytesIO(_without_metadata(data)))
+
+
+def _without_metadata(data: bytes) -> bytes:
+    """Return a JPEG without comments and application segments, save Adobe's, which tells the colours."""
+    kept = [data[:2]]
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if not (0xE1 <= data[at + 1] <= 0xEF or data[at + 1] == 0xFE) or data[at + 1] == 0xEE:
+            kept.append(data[at:end])
+        at = end
+    return b"".join((*kept, data[at:]))
 
 
 def _opened_heic(data: bytes) -> ImageFile.ImageFile:
@@ -101,13 +124,23 @@ def format_of(image: ImageFile.ImageFile) -> str:
 
 def orientation_of(image: ImageFile.ImageFile) -> int:
     """Return the EXIF orientation, 1 to 8; 1 when there is none or it makes no sense."""
-    if format_of(image) in ("HEIC", "AVIF"):
-        return 1  # the decoder has turned it already
-    try:
-        value: Any = image.getexif().get(0x0112, 1)
-    except Exception:  # noqa: BLE001 - broken EXIF is no reason to lose the picture
+    if format_of(image) in ("HEIC", "AVIF", "TIFF"):
+        return 1  # the decoder turns it by itself
+    block = image.info.get("exif")
+    if not isinstance(block, bytes):
         return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+    block = block.removeprefix(b"Exif\0\0")
+    order: Literal["big", "little"] = "big" if block[:2] == b"MM" else "little"
+
+    def number(at: int, size: int) -> int:
+        return int.from_bytes(block[at : at + size], order)
+
+    first = number(4, 4)
+    for entry in range(first + 2, first + 2 + 12 * min(number(first, 2), 200), 12):
+        if number(entry, 2) == 0x0112:
+            value = number(entry + 8, 2)
+            return value if 1 <= value <= 8 else 1
+    return 1
 
 
 def load(image: ImageFile.ImageFile) -> bool:

@@ -78,6 +78,7 @@ def _decoded(data: bytes, wanted: Callable[[int, int], tuple[int, int]]) -> tupl
     size = wanted(height, width)[::-1] if orientation >= 5 else wanted(width, height)
     box = _draft(image, size)
     whole = load(image)
+    size = min(size, image.size)  # no larger than what could be decoded in the memory there is
     try:
         flat = _flat(image)
         if size != flat.size:
