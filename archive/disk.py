@@ -46,14 +46,14 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
-def sentence_for(error: OSError, folder: Path) -> str:
-    """Say what a failed write or read under `folder` means to the person who can mend it."""
+def sentence_for(error: OSError, path: Path) -> str:
+    """Say what a failed write or read of `path` means to the person who can mend it."""
     if error.errno in _FULL:
-        return f"Penyimpanan penuh: tidak ada ruang lagi untuk {folder}. Kosongkan ruang, lalu coba lagi."
+        return f"Penyimpanan penuh: tidak ada ruang lagi untuk {path}. Kosongkan ruang, lalu coba lagi."
     if error.errno in _FORBIDDEN:
-        return f"Redaksi tidak diizinkan menulis atau membaca {folder}. Periksa pemilik dan izin foldernya."
+        return f"Redaksi tidak diizinkan menulis atau membaca {path}. Periksa pemilik dan izinnya."
     reason = error.strerror or type(error).__name__
-    return f"Folder arsip {folder} tidak dapat dipakai ({reason}). Periksa disknya, lalu coba lagi."
+    return f"{path} tidak dapat dipakai ({reason}). Periksa disk dan foldernya, lalu coba lagi."
 
 
 @contextmanager

@@ -125,7 +125,9 @@ def _payload(sip: SIP) -> Iterator[tuple[str, bytes | Path]]:
 def _write(target: Path, source: bytes | Path) -> str:
     if isinstance(source, bytes):
         return write_flushed(target, source)
-    with source.open("rb") as file:
+    with speaking_of(source):
+        file = source.open("rb")
+    with file:
         return write_flushed(target, file)
 
 
