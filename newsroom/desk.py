@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.models import Contributor, Delivery, Disposition, Person, Submission, log
+from newsroom.models import (
+    Contributor,
+    Delivery,
+    Disposition,
+    Letter,
+    Package,
+    Person,
+    Story,
+    Submission,
+    log,
+)
 from newsroom.waiting import Waiting
 
 
@@ -21,7 +31,13 @@ def admit(submission: Submission, by: Person, *, remember: bool = False) -> None
             pk=submission.pk, disposition__in=(Disposition.HELD, Disposition.IGNORED), story=None
         )
         if not waiting.update(
-            disposition=Disposition.UNREAD, reason="", admitted_by=by, attempts=0, next_attempt_at=None
+            disposition=Disposition.UNREAD,
+            reason="",
+            admitted_by=by,
+            attempts=0,
+            next_attempt_at=None,
+            error="",
+            parked=False,
         ):
             raise ActRefused(_("Surel ini sudah ditangani orang lain. Muat ulang halaman."))
         if remember and submission.sender_address:
@@ -55,11 +71,16 @@ def retry(row: Waiting, by: Person) -> None:
             Submission.objects.filter(pk=row.pk, disposition=Disposition.FAILED).update(
                 disposition=Disposition.UNREAD, reason=""
             )
-        subject: dict[str, object] = {"note": str(row)}
+        elif isinstance(row, Package):
+            # It stays in front of the editors until it has been re-read and found whole.
+            Package.objects.filter(pk=row.pk).exclude(path="").update(checked_at=None)
+        subject: dict[str, object] = {"note": row.site if isinstance(row, Delivery) else str(row)}
         if isinstance(row, Submission):
             subject["submission"] = row
-        elif isinstance(row, Delivery):
+        elif isinstance(row, Delivery | Package | Letter):
             subject["story"] = row.story
+        elif isinstance(row, Story):
+            subject["story"] = row
         log("retry", by=by, **subject)
 
 

@@ -404,12 +404,13 @@ class PackageQuerySet(WaitingQuerySet):
         )
 
     def unchecked(self) -> Self:
-        """Keep the packages nobody has re-read for 90 days."""
+        """Keep the packages nobody has re-read for 90 days, and those a person wants re-read now."""
         old = timezone.now() - timedelta(days=90)
-        return self.ready().exclude(path="").filter(checked_at__lt=old).order_by("checked_at")
+        wanted = Q(checked_at__lt=old) | Q(checked_at=None)
+        return self.ready().exclude(path="").filter(wanted).order_by("checked_at")
 
     def attention(self) -> Self:
-        return self.stuck()
+        return self.filter(~Q(error="") | Q(sound=False))
 
 
 class Package(Waiting):

@@ -256,5 +256,7 @@ def _overtaken(story: Story) -> str:
 
 def sealed_versions(story: Story) -> Iterable[Revision]:
     """Return the verified texts of a story, one for each version, oldest first."""
-    latest = {revision.version: revision for revision in story.revisions.filter(sealed=True)}
+    latest = {
+        revision.version: revision for revision in story.revisions.filter(sealed=True).select_related("by")
+    }
     return [latest[version] for version in sorted(latest)]

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,14 +27,28 @@ PER_PAGE = 30
 PHOTOS_PER_PAGE = 60
 
 
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        required=False,
+        label=label,
+        input_formats=("%Y-%m-%d",),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[_sensible],
+        error_messages={"invalid": _("Tanggal ini tidak dikenali.")},
+    )
+
+
+def _sensible(day: date) -> None:
+    if not 1900 <= day.year <= 2200:
+        raise ValidationError(_("Tanggal ini tidak dikenali."))
+
+
 class Filters(forms.Form):
     """What to look for; whatever cannot be understood is told and left out."""
 
     q = forms.CharField(required=False, max_length=200, label=_("Cari"))
-    dari = forms.DateField(required=False, label=_("Dari"), widget=forms.DateInput(attrs={"type": "date"}))
-    sampai = forms.DateField(
-        required=False, label=_("Sampai"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    dari = _day(_("Dari"))
+    sampai = _day(_("Sampai"))
     situs = forms.ChoiceField(required=False, label=_("Situs"))
     kontributor = forms.ModelChoiceField(
         Contributor.objects.none(), required=False, label=_("Kontributor"), empty_label=_("Semua")

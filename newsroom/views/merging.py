@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from newsroom.models import Photo, Revision, Story
 from newsroom.views.diff import Difference, compare, labels
@@ -34,7 +35,8 @@ def merge(story: Story, posted: QueryDict, base: Revision | None) -> tuple[Query
     merged.setlist("sites", story.sites)
     merged.pop("embargo_until", None)
     if story.embargo_until:
-        merged["embargo_until"] = story.embargo_until.strftime("%Y-%m-%dT%H:%M")
+        local = timezone.localtime(story.embargo_until)
+        merged["embargo_until"] = local.strftime("%Y-%m-%dT%H:%M")
     merged["seen"], merged["seen_state"] = str(story.revision_id), story.state
     return merged, conflicts
 

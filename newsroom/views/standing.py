@@ -88,8 +88,10 @@ def fixity(package: Package | None) -> Fixity:
         if package.path:
             return Fixity(package, _("Rusak: %(why)s") % {"why": why}, "bad", _("Paket arsip rusak"))
         return Fixity(package, why, "bad", _("Belum dapat dipaketkan"))
-    if package is None or not package.path or package.checked_at is None:
+    if package is None or not package.path:
         return Fixity(package, _("Belum dipaketkan"), "wait")
+    if package.checked_at is None:
+        return Fixity(package, _("Menunggu diperiksa ulang"), "wait")
     return Fixity(package, _("Utuh, diperiksa %(day)s") % {"day": day(package.checked_at)}, "good")
 
 

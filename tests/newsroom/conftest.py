@@ -1,0 +1,36 @@
+"""People at their screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from newsroom.models import Contributor, Person
+from tests.office import Office
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Let signing in cost no second: how slowly a password is hashed is not what these tests are about."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def editor(office: Office) -> Person:
+    person: Person = office.person("bram", "editor", "Bram")
+    return person
+
+
+@pytest.fixture
+def second_editor(office: Office) -> Person:
+    person: Person = office.person("sulastri", "chief", "Sulastri")
+    return person
+
+
+@pytest.fixture
+def writer(office: Office) -> Person:
+    """The contributor of the office's stories, with an account."""
+    person: Person = office.person("nala", "contributor", "Nala")
+    Contributor.objects.filter(address="nala@contoh.example").update(person=person)
+    return person

@@ -1,0 +1,166 @@
+"""Who may open what, for every address the newsroom and the web have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from newsroom.models import Contributor, Mailbox, Person, Story, Submission
+from tests.newsroom.screens import enter, make_story, release
+from tests.office import Office
+
+ROLES = ("anonymous", "stranger", "writer", "operator", "editor", "chief", "admin")
+"""`stranger` is a contributor whose story it is not."""
+
+DESK = {"operator", "editor", "chief", "admin"}
+PEOPLE = {*DESK, "writer", "stranger"}
+OWN = {*DESK, "writer"}
+
+# name, arguments, method, who gets past the door
+TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
+    ("home", (), "get", PEOPLE),
+    ("queue", (), "get", PEOPLE),
+    ("arrivals", (), "get", {*PEOPLE, "anonymous"}),  # answers nothing to those who are signed out
+    ("story", ("STORY",), "get", OWN),
+    ("save", ("STORY",), "post", OWN),
+    ("decide", ("STORY", "verify"), "post", OWN),
+    ("revision", ("STORY", "REVISION"), "get", OWN),
+    ("preview", ("STORY",), "post", {*OWN, "anonymous"}),
+    ("changes", ("RELEASED",), "post", {*OWN, "anonymous"}),
+    ("published", (), "get", PEOPLE),
+    ("archive", (), "get", PEOPLE),
+    ("record", ("RELEASED",), "get", OWN),
+    ("attention", (), "get", DESK),
+    ("retry", ("kotak-surat", "MAILBOX"), "post", DESK),
+    ("submission", ("MAIL",), "get", DESK),
+    ("admit", ("MAIL",), "post", DESK),
+    ("set_aside", ("MAIL",), "post", DESK),
+    ("ignored", (), "get", DESK),
+    ("more", (), "get", PEOPLE),
+    ("mail_heartbeat", (), "get", {*PEOPLE, "anonymous"}),
+    ("photo", ("PHOTO", "kecil"), "get", OWN),
+    ("original_mail", ("MAIL",), "get", OWN),
+    ("original_photo", ("PHOTO",), "get", OWN),
+    ("original_attachment", ("ATTACHMENT",), "get", OWN),
+    ("doctor", (), "get", DESK),
+    ("account_change_password", (), "get", PEOPLE),
+]
+OPEN_TO_ALL = {
+    "account_login",
+    "account_signup",
+    "account_logout",
+    "set_language",
+    "site",
+    "site_file",
+    "heartbeat",
+}
+
+
+@pytest.fixture
+def rows(office: Office, editor: Person, writer: Person) -> dict[str, int]:
+    story = make_story(office, 1)
+    released = release(make_story(office, 2), editor)
+    mail = Submission.objects.get(story=story)
+    attachment = mail.attachments.create(sha256="0" * 64, filename="a.pdf", content_type="x", size=1)
+    stranger = office.person("orang-lain", "contributor")
+    Contributor.objects.create(address="lain@contoh.example", name="Lain", person=stranger)
+    assert story.revision and story.photos.first()
+    return {
+        "STORY": story.pk,
+        "REVISION": story.revision.pk,
+        "RELEASED": released.pk,
+        "MAIL": mail.pk,
+        "PHOTO": story.photos.get().pk,
+        "ATTACHMENT": attachment.pk,
+        "MAILBOX": Mailbox.objects.create(name="lokal").pk,
+    }
+
+
+def browser(office: Office, role: str, **how: Any) -> Client:
+    if role == "anonymous":
+        return Client(**how)
+    names = {"stranger": "orang-lain", "writer": "nala", "editor": "bram"}
+    return enter(office.person(names.get(role, role), role), **how)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_lets_in_those_it_should_and_nobody_else(
+    office: Office, rows: dict[str, int], role: str
+) -> None:
+    client = browser(office, role)
+    for name, arguments, method, welcome in TABLE:
+        address = reverse(name, args=[rows.get(str(part), part) for part in arguments])
+        status = getattr(client, method)(address).status_code
+        if role in welcome:
+            assert status not in (403, 500), f"{role} was refused at {name}: {status}"
+            assert status != 302 or name in ("home", "retry", "admit", "set_aside"), (
+                f"{role} sent away: {name}"
+            )
+        elif role == "anonymous":
+            assert status == 302, f"{name} answers {status} to a visitor"
+        else:
+            assert status == 403, f"{name} answers {status} to {role}"
+
+
+def test_the_table_names_every_address_there_is() -> None:
+    def names(resolver: URLResolver) -> set[str]:
+        found: set[str] = set()
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                found |= names(entry)
+            elif isinstance(entry, URLPattern) and entry.name:
+                found.add(entry.name)
+        return found
+
+    assert names(get_resolver()) == {row[0] for row in TABLE} | OPEN_TO_ALL
+
+
+def test_what_changes_something_is_refused_to_a_link_that_is_merely_followed(
+    office: Office, rows: dict[str, int]
+) -> None:
+    client = browser(office, "editor")
+    for name, arguments, method, _ in TABLE:
+        if method == "post":
+            address = reverse(name, args=[rows.get(str(part), part) for part in arguments])
+            assert client.get(address).status_code == 405, name
+
+
+def test_a_form_from_elsewhere_changes_nothing(office: Office, rows: dict[str, int]) -> None:
+    client = browser(office, "editor", enforce_csrf_checks=True)
+    response = client.post(reverse("decide", args=[rows["STORY"], "spike"]), {"note_spike": "x"})
+    assert response.status_code == 403
+    assert "kedaluwarsa" in response.content.decode()
+    assert Story.objects.get(pk=rows["STORY"]).state == "queued"
+
+
+@pytest.mark.parametrize("verb", ["release", "publish", "verify2"])
+def test_a_move_that_is_not_a_persons_has_no_address(office: Office, rows: dict[str, int], verb: str) -> None:
+    response = browser(office, "editor").post(reverse("decide", args=[rows["STORY"], verb]))
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("role", ["writer", "operator"])
+def test_those_who_do_not_edit_can_neither_write_nor_decide(
+    office: Office, rows: dict[str, int], role: str
+) -> None:
+    story = Story.objects.get(pk=rows["STORY"])
+    before = {"seen": str(story.revision_id), "seen_state": story.state}
+    client = browser(office, role)
+    refused = client.post(
+        reverse("save", args=[story.pk]), {**before, "headline": "Judul palsu", "body": "Isi palsu"}
+    )
+    assert refused.status_code == 403
+    for verb in ("verify", "spike", "send_back"):
+        answer = client.post(reverse("decide", args=[story.pk, verb]), {**before, f"note_{verb}": "sebab"})
+        assert answer.status_code == 403, verb
+    story.refresh_from_db()
+    assert (story.headline, story.state) == ("Judul berita 1", "queued")
+
+
+def test_an_unknown_kind_of_row_cannot_be_retried(office: Office, rows: dict[str, int]) -> None:
+    client = browser(office, "editor")
+    assert client.post(reverse("retry", args=["orang", 1])).status_code == 404
+    assert client.post(reverse("retry", args=["kotak-surat", 999])).status_code == 404
