@@ -141,7 +141,7 @@ class FolderPublisher(Publisher):
             raise Unreachable(disk_sentence(error, self.root, self.title)) from error
         if record is None:
             raise Refused(
-                f"Berita ini tidak ditemukan lagi di folder situs {self.title}; mungkin dihapus dengan tangan. "
+                f"Berita ini tidak ditemukan lagi di folder {self.title}; mungkin dihapus dengan tangan. "
                 "Periksa folder itu, lalu putuskan apakah berita perlu ditayangkan lagi."
             )
         return record

@@ -83,16 +83,16 @@ def disk_sentence(error: OSError, root: Path, title: str) -> str:
     """Say in Indonesian why the folder could not be written, and what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return (
-            f"Tempat penyimpanan situs {title} penuh ({root}). Kosongkan ruang; "
+            f"Tempat penyimpanan {title} penuh ({root}). Kosongkan ruang; "
             "berita ini dicoba lagi dengan sendirinya."
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (
-            f"Redaksi tidak boleh menulis di folder situs {title} ({root}). Beri izin tulis pada folder itu; "
+            f"Redaksi tidak boleh menulis di folder {title} ({root}). Beri izin tulis pada folder itu; "
             "berita ini dicoba lagi dengan sendirinya."
         )
     return (
-        f"Folder situs {title} tidak dapat ditulis ({root}: {error.strerror}). Periksa diska dan letak folder "
+        f"Folder {title} tidak dapat ditulis ({root}: {error.strerror}). Periksa diska dan letak folder "
         "itu; berita ini dicoba lagi dengan sendirinya."
     )
 

@@ -363,7 +363,7 @@ class WordPressPublisher(Publisher):
         """Return the numbers of tags, made where the site has none; a tag we may not make is left out."""
         numbers = set()
         for name in names:
-            known = self.api.many(Named, "/wp/v2/tags", search=name, _fields="id,name")
+            known = self.api.many(Named, "/wp/v2/tags", search=name, context="view", _fields="id,name")
             same = [tag.id for tag in known if unescape(tag.name).casefold() == name.casefold()]
             try:
                 numbers.add(min(same) if same else self.api.post(Named, "/wp/v2/tags", {"name": name}).id)

@@ -118,7 +118,10 @@ class Api:
         return self._fits(kind, self._call("GET", route, {"context": "edit"}, write=False), write=False)
 
     def many(self, kind: type[Thing], route: str, **params: Any) -> list[Thing]:
-        """Read a list, at most 100; signed in and with context=edit, so that nothing is silently left out."""
+        """Read a list, at most 100; signed in and with context=edit, so that nothing is silently left out.
+
+        Only names of terms are read with `context="view"`: an Author may not edit terms.
+        """
         query = {"context": "edit", "per_page": 100, **params}
         data = self._call("GET", route, query, write=False)
         if not isinstance(data, list):

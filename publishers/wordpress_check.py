@@ -71,7 +71,8 @@ def _categories(api: Api, wanted: dict[str, int], say: Callable[[str, bool, str]
     if not wanted:
         return
     numbers = sorted(set(wanted.values()))
-    held = {one.id for one in api.many(Named, "/wp/v2/categories", include=numbers, _fields="id")}
+    query = {"include[]": numbers, "context": "view", "_fields": "id"}
+    held = {one.id for one in api.many(Named, "/wp/v2/categories", **query)}
     gone = [f"{name} ({number})" for name, number in wanted.items() if number not in held]
     if gone:
         say(

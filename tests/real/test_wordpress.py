@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
+from bs4 import BeautifulSoup
+
+from publishers import Receipt, Refused, Unreachable
 from publishers.wordpress import WordPressPublisher
 from tests.publishers.contract import PublisherContract, Reader
+from tests.publishers.samples import jpeg, picture, post
 from tests.real.wordpress import WordPressSite
 
 pytest_plugins = ("tests.real.wordpress.fixtures",)
@@ -37,3 +44,333 @@ class TestContract(PublisherContract):
     @pytest.fixture
     def reader(self, kota: WordPressSite) -> Visitor:
         return Visitor(kota)
+
+
+def soup(site: WordPressSite, receipt: Receipt) -> BeautifulSoup:
+    return BeautifulSoup(site.get(receipt.url).text, "html.parser")
+
+
+class TestClassicContract(PublisherContract):
+    """The same on a site with plain permalinks, narrow characters and the classic editor."""
+
+    @pytest.fixture
+    def publisher(self, sites: tuple[WordPressSite, ...]) -> WordPressPublisher:
+        sites[2].php("update_option('permalink_structure', ''); delete_option('rewrite_rules');")
+        return sites[2].publisher(markup="classic")
+
+    @pytest.fixture
+    def reader(self, sites: tuple[WordPressSite, ...]) -> Visitor:
+        return Visitor(sites[2])
+
+
+def test_photos_are_described_in_the_library_and_come_in_all_sizes(kota: WordPressSite) -> None:
+    made = kota.publisher().create(post(pictures=(picture(1, caption="A & B <c>"), picture(2))), {})
+    first, second = kota.media()
+    assert first["caption"] == "A &amp; B &lt;c&gt; (Foto: Juru Foto 1)"
+    assert first["description"] == first["caption"]
+    assert first["title"] == "A &amp; B &lt;c&gt;"
+    assert (second["alt"], second["title"]) == (
+        "Antrean warga di lapak 2",
+        "Warga mengantre di lapak nomor 2.",
+    )
+    images = soup(kota, made).select(".entry-content figure img")
+    assert all("1024w" in str(image["srcset"]) and image["width"] for image in images)
+    assert [name for name in kota.files() if name.endswith(("_01.jpg", "_01-150x150.jpg"))] != []
+
+
+def test_a_correction_uploads_only_new_photos_and_deletes_the_unused(kota: WordPressSite) -> None:
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher()
+    made = publisher.create(post(), ledger)
+    before = {one["alt"]: one["id"] for one in kota.media()}
+    changed = (picture(3, caption="Keterangan diralat."), picture(4), picture(1))
+    publisher.update(made.remote_id, post(version=2, pictures=changed), ledger)
+    assert len(kota.requests("POST", r"/wp/v2/media\?")) == 4
+    after = {one["alt"]: one["id"] for one in kota.media()}
+    assert set(after) == {one.alt for one in changed}
+    assert after[picture(3).alt] == before[picture(3).alt]
+    assert "Keterangan diralat." in kota.media()[1]["caption"]
+    (row,) = kota.posts()
+    assert row["thumbnail"] == str(before[picture(3).alt])
+
+
+def test_the_same_photo_with_a_face_covered_is_a_new_file_and_the_old_one_goes(kota: WordPressSite) -> None:
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher()
+    made = publisher.create(post(pictures=(picture(1),)), ledger)
+    before = kota.files()
+    covered = picture(1, data=jpeg(8))
+    publisher.update(made.remote_id, post(version=2, pictures=(covered,)), ledger)
+    assert len(kota.media()) == 1
+    assert set(kota.files()) & set(before) == set()
+
+
+def test_nothing_is_written_when_the_site_holds_the_version_already(kota: WordPressSite) -> None:
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher()
+    made = publisher.create(post(), ledger)
+    writes = len(kota.requests("POST"))
+    again = publisher.update(made.remote_id, post(), ledger)
+    assert again.sha256 == made.sha256
+    assert len(kota.requests("POST")) == writes
+
+
+def test_the_receipt_proves_that_a_visitor_sees_the_headline(kota: WordPressSite) -> None:
+    made = kota.publisher().create(post(headline='Kata wali kota: "Pasar" & lapak – murah...'), {})
+    assert (made.detail["public"], made.detail["headline_seen"]) == (200, True)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_the_moment_of_publication_is_right_in_every_zone(
+    sites: tuple[WordPressSite, ...], number: int
+) -> None:
+    site = sites[number]
+    site.publisher().create(
+        post(published_at=datetime(2026, 11, 20, 22, 30, tzinfo=UTC) - timedelta(days=30), pictures=()), {}
+    )
+    (row,) = site.posts()
+    assert row["date_gmt"] == "2026-10-21 22:30:00"
+    assert row["date"] == ["2026-10-22 05:30:00", "2026-10-21 22:30:00", "2026-10-22 06:30:00"][number]
+
+
+def test_a_time_the_sites_clock_has_not_reached_does_not_hide_the_story(kota: WordPressSite) -> None:
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    made = kota.publisher().create(post(published_at=ahead, pictures=()), {})
+    assert made.state == "live"
+    assert made.detail["public"] == 200
+    assert [row["status"] for row in kota.posts()] == ["publish"]
+
+
+def test_categories_are_mapped_and_a_lost_one_is_named(kota: WordPressSite) -> None:
+    kota.publisher().create(post("satu", category="Olahraga", pictures=()), {})
+    assert kota.posts()[0]["terms"] == ["Info &amp; Pengumuman", "pasar murah"]
+    ledger: dict[str, Any] = {}
+    with pytest.raises(Refused, match="kategori nomor 777"):
+        kota.publisher(categories={"default": 777}).create(post("dua", pictures=()), ledger)
+    assert [row["status"] for row in kota.posts()] == ["publish", "draft"]
+    made = kota.publisher().create(post("dua", pictures=()), ledger)
+    assert made.state == "live"
+
+
+def test_tags_are_found_again_whatever_their_case_and_signs(kota: WordPressSite) -> None:
+    kota.publisher().create(post("satu", tags=("Gula & Beras", "UMKM"), pictures=()), {})
+    kota.publisher().create(post("dua", tags=("umkm", "gula & beras"), pictures=()), {})
+    assert kota.posts()[0]["terms"] == kota.posts()[1]["terms"] == ["Ekonomi", "Gula &amp; Beras", "UMKM"]
+
+
+def test_a_database_without_room_for_emoji_gets_the_story_without_them(
+    sites: tuple[WordPressSite, ...],
+) -> None:
+    site = sites[2]
+    fancy = post(
+        headline="Pasar 𝗺𝘂𝗿𝗮𝗵 di 𝐊𝐨𝐭𝐚",
+        html="<p>Warga 𝘀𝗲𝗻𝗮𝗻𝗴 😀 sekali.</p>",
+        pictures=(picture(1, caption="Lapak 𝗯𝗲𝗿𝗮𝘀 🍚"),),
+    )
+    ledger: dict[str, Any] = {}
+    made = site.publisher().create(fancy, ledger)
+    page = soup(site, made)
+    assert page.select_one("h1.entry-title").get_text() == "Pasar murah di Kota"
+    assert "senang" in page.select_one(".entry-content").get_text()
+    assert site.publisher().update(made.remote_id, replace(fancy, version=2), ledger).version == 2
+    wide = sites[0].publisher().create(fancy, {})
+    assert soup(sites[0], wide).select_one("h1.entry-title").get_text() == fancy.headline
+
+
+def test_square_brackets_in_mail_are_text_and_never_shortcodes(kota: WordPressSite) -> None:
+    words = "Lihat [caption id=x]ini[/caption] dan [gallery]"
+    made = kota.publisher().create(
+        post(
+            headline=words,
+            html=f"<p>{words}</p>",
+            notice=words,
+            pictures=(picture(1, caption=words, alt=words),),
+        ),
+        {},
+    )
+    page = soup(kota, made)
+    assert page.select_one("h1.entry-title").get_text() == words
+    assert page.select_one(".entry-content").get_text().count(words) == 3
+    assert page.select_one(".entry-content figure img")["alt"] == words
+
+
+def test_the_text_is_made_of_blocks_the_editor_knows(kota: WordPressSite) -> None:
+    html = (
+        "<h2>Harga</h2>\n<p>Satu <em>dua</em>.</p>\n<ul>\n<li>a</li>\n</ul>\n<h3>Lain</h3><p class='x'>b</p>"
+    )
+    kota.publisher().create(post(html=html, pictures=(picture(1),), notice="Ralat."), {})
+    (row,) = kota.posts()
+    names = kota.php(
+        f"echo implode(' ', array_map(fn($b) => $b['blockName'] ?? 'bare', array_filter(parse_blocks("
+        f"get_post({row['id']})->post_content), fn($b) => trim($b['innerHTML']) !== '')));"
+    )
+    assert names == (
+        "core/paragraph core/image core/heading core/paragraph core/html core/heading core/html core/html"
+    )
+
+
+@pytest.mark.parametrize("role", ["penulis", "admin"])
+def test_other_roles_that_may_publish_do(kota: WordPressSite, role: str) -> None:
+    kota.password_file.write_text(kota.passwords[role])
+    ledger: dict[str, Any] = {}
+    rich = post(
+        html="<p>A &amp; B, 5 &lt; 6</p><table><tbody><tr><td>x</td></tr></table><p><a href='https://contoh.invalid/?a=1&amp;b=2'>c</a></p>"
+    )
+    publisher = kota.publisher(user=role)
+    made = publisher.create(rich, ledger)
+    assert made.state == "live"
+    publisher.update(made.remote_id, replace(rich, version=2), ledger)
+    assert publisher.retract(made.remote_id, "Ditarik.", ledger).state == "hidden"
+    assert kota.files() == []
+
+
+def test_an_account_that_may_not_publish_is_refused_before_anything_is_made(kota: WordPressSite) -> None:
+    kota.password_file.write_text(kota.passwords["kontributor"])
+    with pytest.raises(Refused, match="peran Editor"):
+        kota.publisher(user="kontributor").create(post(), {})
+    assert kota.posts() == []
+
+
+def test_the_password_one_signs_in_with_is_refused_with_the_usual_fix(kota: WordPressSite) -> None:
+    kota.password_file.write_text("kata sandi masuk")
+    with pytest.raises(Refused, match="bukan kata sandi masuk"):
+        kota.publisher().create(post(), {})
+
+
+def test_a_redirecting_address_is_refused_with_the_right_one(kota: WordPressSite) -> None:
+    target = {"Location": "https://www.contoh.invalid/wp-json/"}
+    kota.fault("answer", method="GET", status=301, headers=target, times=9)
+    with pytest.raises(Refused, match=r"https://www\.contoh\.invalid"):
+        kota.publisher().create(post(), {})
+    assert kota.requests("POST") == []
+
+
+def test_a_story_deleted_by_hand_is_never_made_again_by_itself(kota: WordPressSite) -> None:
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher()
+    made = publisher.create(post(), ledger)
+    kota.php(f"wp_delete_post({made.remote_id}, true);")
+    for _ in range(2):
+        with pytest.raises(Refused, match="dihapus dengan tangan"):
+            publisher.update(made.remote_id, post(version=2), ledger)
+    assert kota.posts() == []
+    assert publisher.retract(made.remote_id, "Ditarik.", ledger).detail["status"] == "deleted"
+    assert kota.files() == []
+
+
+def test_a_story_in_the_sites_trash_is_left_there_until_a_person_restores_it(kota: WordPressSite) -> None:
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher()
+    made = publisher.create(post(), ledger)
+    kota.php(f"wp_trash_post({made.remote_id});")
+    with pytest.raises(Refused, match="tempat sampah"):
+        publisher.update(made.remote_id, post(version=2), ledger)
+    found = publisher.find(post().key)
+    assert found is not None
+    assert (found.remote_id, found.state) == (made.remote_id, "hidden")
+    with pytest.raises(Refused, match="tempat sampah"):
+        publisher.create(post(version=2), {})
+    kota.php(f"wp_untrash_post({made.remote_id});")
+    with pytest.raises(Refused, match="tidak lagi ditayangkan"):
+        publisher.update(made.remote_id, post(version=2), ledger)
+    assert publisher.update(made.remote_id, post(version=2), ledger).state == "live"
+    assert len(kota.posts()) == 1
+
+
+def test_work_done_by_hand_at_the_site_is_asked_about_once_and_then_overwritten(kota: WordPressSite) -> None:
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher()
+    made = publisher.create(post(), ledger)
+    kota.php(f"wp_update_post(['ID' => {made.remote_id}, 'post_title' => 'Judul dari situs']);")
+    with pytest.raises(Refused, match="diubah dengan tangan"):
+        publisher.update(made.remote_id, post(version=2), ledger)
+    assert kota.posts()[0]["title"] == "Judul dari situs"
+    publisher.update(made.remote_id, post(version=2), ledger)
+    assert kota.posts()[0]["title"] == post().headline
+
+
+def test_a_retraction_does_not_ask_about_work_done_by_hand(kota: WordPressSite) -> None:
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher()
+    made = publisher.create(post(), ledger)
+    kota.php(f"wp_update_post(['ID' => {made.remote_id}, 'post_content' => 'Diubah seluruhnya']);")
+    assert publisher.retract(made.remote_id, "Ditarik.", ledger).state == "hidden"
+    assert kota.get(made.url).status_code == 404
+    assert kota.files() == []
+
+
+def test_what_readers_search_for_is_found_without_a_ledger_after_publication(kota: WordPressSite) -> None:
+    publisher = kota.publisher()
+    made = publisher.create(post(), {})
+    assert publisher.site_key(post().key) not in made.url
+    assert publisher.find(post().key) is not None
+    assert publisher.find(post().key[:-1]) is None
+    hidden = publisher.retract(made.remote_id, "Ditarik.", {})
+    assert hidden.state == "hidden"
+    assert kota.files() == []
+
+
+def test_a_reserved_story_is_found_as_a_draft(kota: WordPressSite) -> None:
+    kota.fault("answer", route=r"/wp/v2/media\?", status=403)
+    publisher = kota.publisher()
+    with pytest.raises(Unreachable, match="Pengaman"):
+        publisher.create(post(), {})
+    found = publisher.find(post().key)
+    assert found is not None
+    assert (found.state, found.version) == ("draft", None)
+
+
+def test_the_photos_of_other_stories_and_other_people_stay(kota: WordPressSite) -> None:
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher()
+    publisher.create(post("lain"), {})
+    made = publisher.create(post(), ledger)
+    kota.php(
+        f"wp_insert_attachment(['post_title' => 'milik orang', 'post_mime_type' => 'image/jpeg'], '', {made.remote_id});"
+    )
+    publisher.retract(made.remote_id, "Ditarik.", ledger)
+    assert len(kota.media()) == 4
+    assert "milik orang" in [one["title"] for one in kota.media()]
+
+
+def test_a_site_that_rewrites_texts_is_named_and_the_story_stays_hidden(kota: WordPressSite) -> None:
+    kota.fault("rewrite", at="save", times=99)
+    with pytest.raises(Refused, match="mengubah naskah saat menyimpannya"):
+        kota.publisher().create(post(pictures=()), {})
+    assert [row["status"] for row in kota.posts()] == ["draft"]
+
+
+def test_the_doctor_finds_a_good_site_good_and_changes_nothing(kota: WordPressSite) -> None:
+    findings = kota.publisher().check()
+    assert [(one.subject, one.ok) for one in findings] == [
+        ("situs kota: sambungan", True),
+        ("situs kota: masuk", True),
+        ("situs kota: peran", True),
+        ("situs kota: kategori", True),
+    ]
+    assert kota.requests("POST") == []
+
+
+def test_the_doctor_names_each_trouble_with_its_fix(kota: WordPressSite) -> None:
+    def wrong(**changes: Any) -> list[tuple[str, str]]:
+        found = kota.publisher(**changes).check()
+        return [(one.subject.partition(": ")[2], one.sentence) for one in found if not one.ok]
+
+    ((subject, sentence),) = wrong(categories={"default": 777})
+    assert subject == "kategori"
+    assert "default (777)" in sentence
+    ((subject, sentence),) = wrong(user="tidakada")
+    assert subject == "masuk"
+    assert "kata sandi aplikasi" in sentence
+    kota.password_file.write_text(kota.passwords["penulis"])
+    ((subject, sentence),) = wrong(user="penulis")
+    assert subject == "peran"
+    assert "edit_others_posts" in sentence
+    late = datetime.now(UTC) + timedelta(minutes=10)
+    ((subject, sentence),) = wrong(user="penulis", now=lambda: late)[:1]
+    assert subject == "jam"
+    assert "terlambat 10 menit" in sentence
+    with kota.down():
+        ((subject, sentence),) = wrong()
+    assert subject == "sambungan"
+    assert "tidak dapat dihubungi" in sentence

@@ -9,8 +9,8 @@ Use in a test module::
         kota, dinas, media = sites
     def test_…(kota):                  # the first one only
 
-- `kota`: Asia/Jakarta, Indonesian. `dinas`: UTC, English. `media`: Asia/Makassar, Indonesian.
-  All of one WordPress version, a database each, four workers each, wp-cron off, no outside requests.
+- `kota`: Asia/Jakarta, Indonesian. `dinas`: UTC, English. `media`: Asia/Makassar, Indonesian,
+  with old tables that hold no emoji. All of one WordPress version, a database each, four workers each, wp-cron off, no outside requests.
 
 A `WordPressSite` has
 
@@ -32,6 +32,7 @@ A `WordPressSite` has
       publisher's settings this is the answer that never came.
     - `die`: PHP ends with a fatal error (500).
     - `answer`, with `status=`, `body=`, `headers=`: a wall or gateway answers instead.
+    - `rewrite`, `at="save"`: a plugin that puts its own words before every text.
     - `cut`: the connection ends in the middle; `empty`, `truncate`, `pollute`: the body does.
 
 Every test starts from the same database and empty uploads. WordPress is unpacked once into `.cache/wordpress`

@@ -53,13 +53,13 @@ class WordPressSite:
     title: str
     zone: str
     language: str
-    charset: str
     core: Path
     folder: Path
     socket: Path
     passwords: dict[str, str] = field(default_factory=dict)
     categories: dict[str, int] = field(default_factory=dict)
     version: str = ""
+    _by_hand: bool = False
     _server: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
@@ -99,7 +99,10 @@ class WordPressSite:
     def posts(self, status: str | None = None) -> list[dict[str, Any]]:
         rows = self.query(
             "SELECT JSON_OBJECT('id', ID, 'status', post_status, 'slug', post_name, 'title', post_title, "
-            "'content', post_content, 'date_gmt', post_date_gmt, 'date', post_date) FROM wp_posts "
+            "'content', post_content, 'date_gmt', post_date_gmt, 'date', post_date, 'thumbnail', (SELECT meta_value "
+            "FROM wp_postmeta WHERE post_id = ID AND meta_key = '_thumbnail_id'), 'terms', (SELECT JSON_ARRAYAGG(name "
+            "ORDER BY name) FROM wp_term_relationships JOIN wp_term_taxonomy USING (term_taxonomy_id) JOIN wp_terms "
+            "USING (term_id) WHERE object_id = ID AND taxonomy IN ('category', 'post_tag'))) FROM wp_posts "
             "WHERE post_type = 'post' AND post_status <> 'auto-draft' ORDER BY ID"
         )
         return [row for row in rows if status in (None, row["status"])]
@@ -120,6 +123,7 @@ class WordPressSite:
         return requests.get(url, timeout=30)
 
     def php(self, code: str) -> str:
+        self._by_hand = True
         start = (
             '$_SERVER += ["HTTP_HOST" => "x", "REQUEST_METHOD" => "GET", "REQUEST_URI" => "/", '
             '"SERVER_PROTOCOL" => "HTTP/1.1"]; require getenv("REDAKSI_WP_CORE") . "/wp-load.php";'
@@ -189,7 +193,6 @@ class WordPressSite:
             "PHP_CLI_SERVER_WORKERS": "4",
             "REDAKSI_WP_DB": self.name,
             "REDAKSI_WP_SOCKET": str(self.socket),
-            "REDAKSI_WP_CHARSET": self.charset,
             "REDAKSI_WP_URL": self.url,
             "REDAKSI_WP_CORE": str(self.core),
             "REDAKSI_WP_CONTENT": str(self.content),
@@ -227,14 +230,17 @@ class WordPressSite:
             start_new_session=True,
         )
         until = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                assert self._server.poll() is None, "php -S has ended"
-                assert time.monotonic() < until, "php -S does not answer"
-                time.sleep(0.02)
+        while not self._listens():
+            assert self._server.poll() is None, "php -S has ended"
+            assert time.monotonic() < until, "php -S does not answer"
+            time.sleep(0.02)
+
+    def _listens(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+        except OSError:
+            return False
+        return True
 
     def stop(self) -> None:
         if self._server:
@@ -242,16 +248,25 @@ class WordPressSite:
             os.killpg(self._server.pid, 9)
             self._server.wait()
             self._server = None
+            while self._listens():
+                time.sleep(0.01)
 
-    def clear(self) -> None:
-        """Let go of what is stalled, wait for it, and forget rules, requests and uploads."""
+    def clear(self) -> bool:
+        """Let go of what is stalled, wait for it, and forget rules, requests, uploads and other passwords.
+
+        Return whether the database may have changed.
+        """
         for rule in self.rules():
             (self.faults / f"release-{rule['id']}").touch()
         self.drain()
+        touched = self._by_hand or bool(self.requests("POST"))
+        self._by_hand = False
         shutil.rmtree(self.faults)
         shutil.rmtree(self.content / "uploads")
         self.faults.mkdir()
         (self.content / "uploads").mkdir()
+        self.password_file.write_text(self.passwords["redaksi"] + "\n")
+        return touched
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         done = subprocess.run(

@@ -4,7 +4,7 @@ define('DB_NAME', getenv('REDAKSI_WP_DB'));
 define('DB_USER', 'root');
 define('DB_PASSWORD', '');
 define('DB_HOST', 'localhost:' . getenv('REDAKSI_WP_SOCKET'));
-define('DB_CHARSET', getenv('REDAKSI_WP_CHARSET'));
+define('DB_CHARSET', 'utf8mb4');
 define('DB_COLLATE', '');
 $table_prefix = 'wp_';
 

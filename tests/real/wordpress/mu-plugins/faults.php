@@ -95,6 +95,9 @@ if (PHP_SAPI !== 'cli') {
             }
         }, 1);
     }
+    add_filter('content_save_pre', function ($content) {
+        return str_contains($content, ' v') && due('save') ? "Iklan. $content" : $content;
+    });
     add_filter('rest_pre_serve_request', function ($served, $result, $request, $server) {
         if ($rule = due('after')) {
             commit($rule, wp_json_encode($server->response_to_data($result, false)));
