@@ -105,6 +105,9 @@ def _ratios(tiles: Sequence[Tile], left_out: dict[int, str]) -> Mapping[int, flo
             known = facts(_bytes(tile))
         except UnreadablePhoto as error:
             left_out[place] = str(error)
+            continue
+        if known.problem:
+            left_out[place] = known.problem
         else:
             ratios[place] = min(max(known.width / known.height, _NARROWEST), _WIDEST)
     return ratios

@@ -1,0 +1,1 @@
+"""Figures, each beside a stated floor measured in the same run. Nothing passes or fails here."""
