@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from html import unescape
+
+import nh3
 
 import prose
 
@@ -55,6 +58,11 @@ def decode(data: bytes, declared: str = "") -> str:
 def clean_line(text: str) -> str:
     """Make one line fit to show: no control, invisible or direction characters, single spaces."""
     return " ".join(prose.clean(text).split())
+
+
+def html_words(html: str) -> str:
+    """Return HTML without its tags, scripts and styles: to count words by, and when nothing better can be had."""
+    return unescape(nh3.clean(html, tags=set()))
 
 
 def _codec(declared: str) -> str:

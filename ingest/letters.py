@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import prose
-from ingest import charset, docx, parts, plain, segments, whatsapp
+from ingest import charset, docx, lines, parts, plain, segments, whatsapp
 from ingest.message import Document, Segment
 from ingest.mime import Node
 from ingest.parts import Letter
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_TITLE = re.compile(r"(?is)<title\b.*?</title\s*>|<o:p>\s*(?:&nbsp;)?\s*</o:p>")
-_TAG = re.compile(r"(?is)<(style|script|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Text:
     missing: int = 0
     """Pictures the document only points to."""
 
-    @property
+    @cached_property
     def story(self) -> str:
         """The story's part, as Markdown."""
         told = segments.story_of(self.segments) if self.segments else self.text
@@ -40,9 +38,9 @@ class Text:
             return plain.unquote(told)
         return plain.to_markdown(plain.unquote(whatsapp.without_chat(told)[0]))
 
-    @property
+    @cached_property
     def words(self) -> int:
-        return segments.count_words(self.story)
+        return lines.count_words(self.story)
 
 
 def of_letter(letter: Letter, defects: list[str]) -> Text:
@@ -72,9 +70,9 @@ def of_document(document: Document) -> Text | None:
 def html_to_markdown(html: str) -> str:
     """Return the visible text of HTML as Markdown, at worst without its structure. Never raises."""
     try:
-        return prose.from_html(_TITLE.sub("", html))
+        return prose.from_html(html)
     except RecursionError:
-        return plain.to_markdown(prose.clean(_TAG.sub("\n", html)))
+        return plain.to_markdown(prose.clean(charset.html_words(html)))
 
 
 def _piece(node: Node, defects: list[str]) -> tuple[str, bool]:

@@ -151,7 +151,7 @@ def _richness(letter: Letter) -> float:
 def _words(node: Node) -> list[str]:
     text = text_of(node)
     if node.content_type == "text/html":
-        text = re.sub(r"(?is)<(style|script|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", " ", text)
+        text = charset.html_words(text)
     return _WORDS.findall(text)
 
 

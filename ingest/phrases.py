@@ -57,8 +57,8 @@ GREETING = re.compile(
 )
 # What opens a letter to the editors, as against a story that opens with such a word.
 TO_EDITORS = re.compile(
-    r"(?i)\b(?:redaksi|admin|min|mimin|kak|tim|bapak|ibu|pak|bu|rekan|media ?center|tayang\w*|(?:di)?muat|dimuat|publikasi\w*"
-    r"|rilis|release|naskah|terlampir|lampir\w*|kirim\w*|posting|unggah|hormat|wr\.?|wb\.?|wabarakatuh|yth)\b"
+    r"(?i)\b(?:redaksi|admin|min|mimin|kak|tim|rekan|foto|berita|dokumentasi|media ?center|tayang\w*|(?:di)?muat|dimuat|publikasi\w*"
+    r"|rilis|release|naskah|kirim\w*|posting|unggah|hormat|wr\.?|wb\.?|wabarakatuh|yth)\b"
 )
 
 CLOSING = re.compile(

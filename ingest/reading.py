@@ -7,7 +7,20 @@ import logging
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from ingest import automatic, captions, dates, docx, headline, letters, mime, parts, pictures, segments, story
+from ingest import (
+    automatic,
+    captions,
+    dates,
+    docx,
+    headline,
+    letters,
+    lines,
+    mime,
+    parts,
+    pictures,
+    segments,
+    story,
+)
 from ingest.headers import Headers
 from ingest.letters import Text
 from ingest.message import Image, Message, Part, RawMessage, Segment, Sender
@@ -93,7 +106,7 @@ def _choose(found: Sorted, defects: list[str]) -> _Choice:
     documents = _documents(found, defects)
     choice = _from_letters(texts, found)
     choice.pictures = documents
-    body_words = segments.count_words(choice.markdown)
+    body_words = lines.count_words(choice.markdown)
     longest = max(documents, key=lambda each: each[1].words, default=None)
     if longest is None or not longest[1].words:
         return choice
@@ -177,7 +190,7 @@ def _documents(found: Sorted, defects: list[str]) -> list[tuple[str, Text]]:
 
 def _overlap(one: str, other: str) -> float:
     """Return the share of the first text's words that are in the second."""
-    a, b = (segments.words(text) for text in (one, other))
+    a, b = (lines.words(text) for text in (one, other))
     return len(a & b) / len(a) if len(a) >= 10 else 0.0
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import prose
-from ingest import captions, headline
+from ingest import captions, headline, phrases
 from ingest.captions import Caption
 
 _CREDITS = re.compile(
@@ -16,6 +16,8 @@ _CREDITS = re.compile(
     r"|fotografer|foto|pewarta|reporter)\b)",
     re.IGNORECASE,
 )
+_LONGEST = 8_000
+"""Characters; news is shorter."""
 _WRITERS = ("penulis", "pewarta", "reporter", "wartawan", "kontributor", "teks", "naskah")
 _EDITORS = ("editor", "redaktur", "penyunting")
 
@@ -40,10 +42,11 @@ def tell(
     title, paragraphs = _title(paragraphs, subject, titles)
     found = captions.take(paragraphs, photos=photos)
     credits, paragraphs = _credits(found.paragraphs)
-    fields = _fields(paragraphs, own_outlets)
+    greetings = _greetings(paragraphs)
+    fields = _fields(paragraphs[greetings:], own_outlets)
     return Story(
         headline=title,
-        body=fields.body,
+        body="\n\n".join(filter(None, [*paragraphs[:greetings], fields.body])),
         dateline_city=_city(fields.dateline_city),
         byline_outlet=re.sub(r"\.\d{1,2}$", "", fields.byline_outlet),  # `.1` counts an outlet's contributors
         byline_writer=fields.byline_writer or credits.get("writer", ""),
@@ -87,6 +90,14 @@ def _title(paragraphs: list[str], subject: str, titles: Sequence[str]) -> tuple[
     ) else headline.UNTITLED, paragraphs
 
 
+def _greetings(paragraphs: list[str]) -> int:
+    """Count the greetings left above a short story; its dateline stands below them."""
+    count = 0
+    while count < min(3, len(paragraphs) - 1) and phrases.GREETING.match(paragraphs[count]):
+        count += 1
+    return count
+
+
 def _is_dateline(paragraph: str) -> bool:
     fields = prose.take_apart(paragraph + " Ia")
     return bool(fields.dateline_city or fields.dateline_office)
@@ -113,6 +124,8 @@ def _credits(paragraphs: list[str]) -> tuple[dict[str, str], list[str]]:
 def _fields(paragraphs: list[str], own_outlets: tuple[str, ...]) -> prose.Fields:
     """Take dateline and byline code off; the code may stand above a last line or two."""
     known = prose.Known(outlets=own_outlets)
+    if sum(map(len, paragraphs)) > _LONGEST:
+        return _fields_of_long_text(paragraphs, known)
     whole = prose.take_apart("\n\n".join(paragraphs), known)
     if whole.byline_outlet or whole.byline_writer:
         return whole
@@ -126,6 +139,17 @@ def _fields(paragraphs: list[str], own_outlets: tuple[str, ...]) -> prose.Fields
                 upper.dateline_office, upper.dateline_city, upper.byline_outlet, upper.byline_writer, body
             )
     return whole
+
+
+def _fields_of_long_text(paragraphs: list[str], known: prose.Known) -> prose.Fields:
+    """Look at both ends of a text only: taking a very long one apart takes very long."""
+    middle = "Di antaranya."
+    head, tail = paragraphs[:2], paragraphs[2:][-2:]
+    if any(len(paragraph) > _LONGEST / 4 for paragraph in (*head, *tail)):
+        return prose.Fields(body="\n\n".join(paragraphs))
+    fields = prose.take_apart("\n\n".join([*head, middle, *tail]), known)
+    rest = paragraphs[2 : len(paragraphs) - len(tail)]
+    return replace(fields, body=fields.body.replace(middle, "\n\n".join(rest), 1).strip())
 
 
 def _city(written: str) -> str:

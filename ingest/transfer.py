@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import io
 import re
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -32,7 +33,7 @@ def decode(buffer: bytes, start: int, end: int, encoding: str) -> bytes:
 
 def from_base64(buffer: bytes, start: int, end: int) -> bytes:
     """Decode base64 leniently: strange bytes are passed over, text after the data is not taken for data."""
-    out = bytearray()
+    out = io.BytesIO()  # unlike a bytearray, it gives its bytes away without a copy
     while start < end:
         pad = buffer.find(b"=", start, end)
         stop = end if pad < 0 else pad
@@ -47,7 +48,7 @@ def from_base64(buffer: bytes, start: int, end: int) -> bytes:
         # Some senders encode in pieces, each padded; anything else after the padding is not the file.
         if not _MORE_BASE64.match(buffer, start, end):
             break
-    return bytes(out)
+    return out.getvalue()
 
 
 def from_uuencode(data: bytes) -> bytes:
@@ -70,16 +71,16 @@ def from_uuencode(data: bytes) -> bytes:
     return bytes(out)
 
 
-def _decode_run(buffer: bytes, start: int, end: int, out: bytearray) -> None:
+def _decode_run(buffer: bytes, start: int, end: int, out: io.BytesIO) -> None:
     """Append the bytes of one unpadded run, piece by piece so that a large photo is not copied twice."""
     rest = b""
     for at in range(start, end, _CHUNK):
         quads = rest + buffer[at : min(at + _CHUNK, end)].translate(None, _NOT_ALPHABET)
         whole = len(quads) // 4 * 4
-        out += binascii.a2b_base64(quads[:whole])
+        out.write(binascii.a2b_base64(quads[:whole]))
         rest = quads[whole:]
     if len(rest) > 1:  # one left-over character carries no whole byte
-        out += binascii.a2b_base64(rest + b"=" * (4 - len(rest)))
+        out.write(binascii.a2b_base64(rest + b"=" * (4 - len(rest))))
 
 
 def _without_footer(buffer: bytes, start: int, end: int) -> int:
