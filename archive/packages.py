@@ -37,6 +37,7 @@ from archive.fixity import check_package
 
 METADATA = "metadata.json"
 _STAGING = ".staging"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
 
@@ -49,7 +50,10 @@ class SIP:
     version: int
     title: str
     files: Mapping[str, bytes | Path] = field(repr=False)
-    """Payload by name; names are ours: ASCII letters, digits, `._-`, and `/` between folders."""
+    """Payload by name; names are ours: ASCII letters, digits, `._-`, and `/` between folders.
+
+    A path whose last part is a SHA-256 is an original, and is compared with its name while it is copied.
+    """
     metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """JSON values; kept as metadata.json."""
 
@@ -128,7 +132,10 @@ def _write(target: Path, source: bytes | Path) -> str:
     with speaking_of(source):
         file = source.open("rb")
     with file:
-        return write_flushed(target, file)
+        digest = write_flushed(target, file)
+    if _SHA256.fullmatch(source.name) and source.name != digest:
+        raise Damaged(f"Berkas asli {source} sudah berubah dari isi semula. Pulihkan dari salinan cadangan.")
+    return digest
 
 
 def _bag_info(sip: SIP, oxum: str) -> str:

@@ -91,7 +91,7 @@ def _joins(char: str) -> bool:
 def slug(text: str, limit: int = 60) -> str:
     """Return `text` as lower-case ASCII words joined by hyphens, at most `limit` characters long.
 
-    Cut between words where that is possible; `tanpa-judul` when nothing can be written in ASCII.
+    Cut between words where that is possible; empty when nothing of it can be written in ASCII.
     """
     plain = unicodedata.normalize("NFKD", clean(text)).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lower().replace("'", "").replace("`", ""))
@@ -101,4 +101,4 @@ def slug(text: str, limit: int = 60) -> str:
         if len(longer) > limit:
             break
         made = longer
-    return made or "tanpa-judul"[:limit]
+    return made

@@ -13,7 +13,7 @@ from pathlib import Path
 import bagit
 import pytest
 
-from archive import SIP, ArchiveError, Damaged, check_package, make_package
+from archive import SIP, ArchiveError, Damaged, Originals, check_package, make_package
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -81,6 +81,18 @@ def test_a_file_given_by_path_is_copied_and_left_where_it_lies(tmp_path: Path) -
     package = make_package(sip(files={"video.mp4": video}), tmp_path / "paket")
     assert (package / "data/video.mp4").read_bytes() == video.read_bytes()
     assert check_package(package) == []
+
+
+def test_an_original_that_has_rotted_does_not_come_into_a_package(tmp_path: Path) -> None:
+    originals = Originals(tmp_path / "asli")
+    path = originals.path(originals.keep(b"foto"))
+    assert check_package(make_package(sip(files={"001.jpg": path}), tmp_path)) == []
+    path.chmod(0o644)
+    path.write_bytes(b"fotp")
+    with pytest.raises(Damaged, match=path.name):
+        make_package(sip(version=2, files={"001.jpg": path}), tmp_path)
+    assert not (tmp_path / "r0123abcd/v2").exists()
+    assert list((tmp_path / ".staging").iterdir()) == []
 
 
 def test_making_it_again_returns_the_same_package_untouched(package: Path) -> None:
