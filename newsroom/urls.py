@@ -16,6 +16,7 @@ urlpatterns = [
     path("berita/<int:pk>/revisi/<int:revision_pk>/", story.revision, name="revision"),
     path("berita/<int:pk>/pratinjau/", story.preview, name="preview"),
     path("berita/<int:pk>/perubahan/", story.changes, name="changes"),
+    path("berita/<int:pk>/situs/", story.sites, name="sites"),
     path("tayang/", published.published, name="published"),
     path("arsip/", archive.archive, name="archive"),
     path("arsip/<int:pk>/", archive.record, name="record"),

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from newsroom.models import Story
 
@@ -21,11 +22,26 @@ def operators(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            # What was sent by a form cannot be sent again by a link: lead back to the page of the form.
+            return redirect_to_login(reverse("attention") if request.method == "POST" else request.path)
         if not request.user.operates:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return login_required(guarded)
+    return guarded
+
+
+def writers(view: View) -> View:
+    """Ask those who were signed out while they wrote to sign in, and lead them back to their story."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(reverse("story", args=[pk]))
+        return view(request, pk, *args, **kwargs)
+
+    return guarded
 
 
 def fragment(view: View) -> View:

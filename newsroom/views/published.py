@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom.models import PUBLIC, Revision, Story, StoryQuerySet
 from newsroom.search import find
-from newsroom.views.standing import standings
+from newsroom.views.standing import site_lines
 
 PER_PAGE = 25
 
@@ -24,10 +24,7 @@ def published(request: HttpRequest) -> HttpResponse:
     stories = find(Story.objects.all().visible_to(request.user).filter(state__in=PUBLIC), words)
     stories = as_released(stories).prefetch_related("photos", "deliveries")
     page = Paginator(stories.order_by("-released_at", "-pk"), PER_PAGE).get_page(request.GET.get("hal"))
-    rows = [
-        {"story": story, "thumbnail": thumbnail(story), "lines": standings(story, story.deliveries.all())}
-        for story in page
-    ]
+    rows = [{"story": story, "thumbnail": thumbnail(story), **site_lines(story)} for story in page]
     context = {"section": "published", "page": page, "rows": rows, "words": words}
     return render(request, "newsroom/published.html", context)
 

@@ -38,6 +38,17 @@ def standings(story: Story, deliveries: Iterable[Delivery]) -> list[Standing]:
     return lines
 
 
+def site_lines(story: Story) -> dict[str, Any]:
+    """Return what the page says of a story's sites, and whether it is worth asking again soon."""
+    lines = standings(story, story.deliveries.all())
+    waits = story.state == State.VERIFIED and story.embargo_until is None
+    return {
+        "standings": lines,
+        "site_titles": [site.title for site in settings.REDAKSI.sites if site.name in story.sites],
+        "changing": waits or any(line.tone in ("wait", "held") for line in lines),
+    }
+
+
 def title(name: str) -> str:
     """Return the site's name as people know it; the short one when the settings have it no longer."""
     site = settings.REDAKSI.site(name)

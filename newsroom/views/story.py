@@ -18,11 +18,11 @@ from newsroom.editing import EditRefused, Overtaken, edit, may_edit
 from newsroom.forms import Paper, lay_out
 from newsroom.models import PUBLIC, Person, Revision, State, Story
 from newsroom.templatetags.office import moment
-from newsroom.views.access import fragment, story_for
+from newsroom.views.access import fragment, story_for, writers
 from newsroom.views.clock import clock
 from newsroom.views.diff import Difference, as_shown, differences
 from newsroom.views.merging import merge, unsaved
-from newsroom.views.standing import standings
+from newsroom.views.standing import site_lines
 from newsroom.workflow import MOVES, MoveRefused, allowed, move, photos_to_publish, why_not
 
 BACK_TO_THE_QUEUE = ("verify", "send_back", "spike", "resubmit")
@@ -35,7 +35,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, lay_out(found, request.user))
 
 
-@login_required
+@writers
 @require_POST
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what was written. What is refused stays on the screen."""
@@ -48,7 +48,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("story", pk=pk)
 
 
-@login_required
+@writers
 @require_POST
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Save what was written, then make the move on the text just saved; if it is not saved, no move."""
@@ -125,6 +125,15 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     sealed = found.sealed()
     found_changes = differences(as_shown(sealed, sealed.photos), as_shown(found, written))
     return render(request, "newsroom/_changes.html", {"changes": found_changes})
+
+
+@fragment
+@require_safe
+def sites(request: HttpRequest, pk: int) -> HttpResponse:
+    """Renew the lines that say where a story stands on its sites, while one of them waits."""
+    return render(
+        request, "newsroom/_sites.html", {"story": (found := story_for(request, pk)), **site_lines(found)}
+    )
 
 
 def _saved(request: HttpRequest, paper: Paper, notes: dict[str, str] | None = None) -> HttpResponse | None:
@@ -219,8 +228,7 @@ def _show(
         "mails": story.submissions.select_related("contributor", "admitted_by").prefetch_related(
             "attachments"
         ),
-        "standings": standings(story, story.deliveries.all()),
-        "site_titles": [site.title for site in settings.REDAKSI.sites if site.name in story.sites],
+        **site_lines(story),
         "history": story.log.select_related("by").order_by("-id"),
         "asked": _asked(story),
         "revisions": story.revisions.select_related("by").defer("body", "photos").order_by("-id"),

@@ -30,6 +30,7 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("revision", ("STORY", "REVISION"), "get", OWN),
     ("preview", ("STORY",), "post", {*OWN, "anonymous"}),
     ("changes", ("RELEASED",), "post", {*OWN, "anonymous"}),
+    ("sites", ("RELEASED",), "get", {*OWN, "anonymous"}),
     ("published", (), "get", PEOPLE),
     ("archive", (), "get", PEOPLE),
     ("record", ("RELEASED",), "get", OWN),
