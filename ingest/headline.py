@@ -12,7 +12,7 @@ UNTITLED = "(tanpa judul)"
 _PREFIX = re.compile(
     r"(?i)^\s*(?:(?:re|bls|balas|balasan|aw|fwd?|trs|tr|terusan|wg)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
     r"|\[(?:external|eksternal|ext|spam\??|suspected spam|caution)\]|\*{2,}\s*spam\s*\*{2,}|\{spam\??\}|\[?spam\]?:"
-    r"|(?:liputan|rilis|release|press release|siaran pers|berita|naskah(?: berita)?|revisi|ralat|koreksi|update)\s*[:：]"
+    r"|(?:liputan|rilis|release|press release|siaran pers|berita|naskah(?: berita)?|mohon (?:di)?(?:muat|tayang|publikasi)\w*|revisi|ralat|koreksi|update)\s*[:：]"
     r"|\[(?:liputan|rilis|berita|siaran pers|urgent|penting|revisi|ralat)\])\s*"
 )
 _NOTHING = re.compile(
@@ -170,6 +170,13 @@ def says_nothing(subject: str) -> bool:
         return True
     words = re.findall(r"[^\W\d_]+", subject.lower())
     return all(word in _NOISE for word in words)
+
+
+def speaks_of_mail(subject: str, title: str) -> bool:
+    """Say whether a subject names the mail (`kirim rilis …`) and in all else only repeats the title."""
+    said = re.findall(r"[^\W\d_]+", subject.casefold())
+    about = [word for word in said if word not in _NOISE]
+    return len(about) < len(said) and set(about) <= set(re.findall(r"[^\W\d_]+", title.casefold()))
 
 
 def of_paragraph(paragraph: str) -> str:

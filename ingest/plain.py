@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
 from ingest import phrases, whatsapp
 
-_NARROWEST, _WIDEST = 50, 100
+_NARROWEST, _WIDEST = 50, 110
 """Columns between which a mail program or a person at a typewriter wraps lines."""
 _ITEM = re.compile(r"^(?:[-*•‣▪·–]|\d{1,2}[.)]|[a-z][.)])\s+\S")
 _BULLET = re.compile(r"^[*•‣▪·–]\s+")
@@ -15,6 +16,7 @@ _LABEL = re.compile(
     r"(?i)^(?:penulis|editor|redaktur|fotografer|pewarta|reporter|sumber|narahubung|kontak)\b[^:]{0,20}:"
 )
 _RULE = re.compile(r"^(?:[-_*=~#]\s?){3,}$")
+_SENTENCE_END = re.compile(r"[.!?:;”\"]$")
 _QUOTE = re.compile(r"^(?:>\s?)+")
 
 
@@ -26,22 +28,23 @@ def to_markdown(text: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """Split cleaned plain text into paragraphs; lines a program wrapped are joined, others stay apart."""
     lines = [line.strip() for line in text.split("\n")]
-    width = _wrapped_at(lines)
+    joins = _joiner(lines)
     made: list[str] = []
-    joins = False
+    goes_on = False
     depth = 0
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         quoted, words = _unquoted(line)
         if not words:
-            joins = False
+            goes_on = False
             continue
-        if joins and quoted == depth and not _begins_anew(words):
+        if goes_on and quoted == depth and not _begins_anew(words):
             made[-1] += " " + words
         else:
             made.append(line)
         depth = quoted
-        first = _unquoted(following)[1].split(" ", 1)[0]
-        joins = bool(first) and bool(width) and len(line) + 1 + len(first) > width and not _RULE.match(words)
+        goes_on = joins(line, _unquoted(following)[1]) and not _RULE.match(words)
+        if _is_capitals(words) and not _is_capitals(following):
+            goes_on = False  # a headline right above its text
     return made
 
 
@@ -93,27 +96,47 @@ def _unquoted(line: str) -> tuple[int, str]:
     return (match[0].count(">"), line[match.end() :]) if match else (0, line)
 
 
-def _wrapped_at(lines: list[str]) -> int:
-    """Return the column the text was wrapped at, 0 when it was not."""
+def _joiner(lines: list[str]) -> Callable[[str, str], bool]:
+    """Return what says whether a line goes on in the next, by how this text is wrapped."""
+    width = _width(lines)
+    if not width:
+        return lambda line, following: False
+
+    def is_full(line: str, following: str) -> bool:
+        return len(line) + 1 + len(following.split(" ", 1)[0]) > width
+
+    def breaks_sentence(line: str, following: str) -> bool:
+        return bool(line and following and not _SENTENCE_END.search(line)) and (
+            is_full(line, following) or (len(line) >= width / 2 and following[:1].islower())
+        )
+
+    if not any(breaks_sentence(line, _unquoted(following)[1]) for line, following in pairwise(lines)):
+        return lambda line, following: False
+    spaced = sum(not line for line in lines[1:-1]) > 0  # then paragraphs are told by blank lines
+
+    def joins(line: str, following: str) -> bool:
+        if not following:
+            return False
+        if is_full(line, following):
+            return True
+        if following[:1].islower() or following[:1].isdigit():
+            return len(line) >= width / 2
+        return len(line) >= width * 0.75 and (spaced or not _SENTENCE_END.search(line))
+
+    return joins
+
+
+def _width(lines: list[str]) -> int:
+    """Return the column a text may have been wrapped at, 0 when its lines are too long or too short."""
     lengths = [len(line) for line in lines if line]
-    if not lengths:
-        return 0
-    longer = sum(length > _WIDEST for length in lengths)
-    if longer > len(lengths) / 10:
+    if not lengths or sum(length > _WIDEST for length in lengths) > len(lengths) / 5:
         return 0
     width = max((length for length in lengths if length <= _WIDEST), default=0)
-    return width if width >= _NARROWEST and _breaks_sentences(lines, width) else 0
+    return width if width >= _NARROWEST else 0
 
 
-def _breaks_sentences(lines: list[str], width: int) -> bool:
-    """Say whether a full line goes on in the next in mid-sentence: people do not write so, programs do."""
-    return any(
-        line
-        and following
-        and len(line) + 1 + len(_unquoted(following)[1].split(" ", 1)[0]) > width
-        and not re.search(r"[.!?:;”\"]$", line)
-        for line, following in pairwise(lines)
-    )
+def _is_capitals(line: str) -> bool:
+    return line == line.upper() and any(char.isalpha() for char in line)
 
 
 def _begins_anew(line: str) -> bool:

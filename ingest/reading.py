@@ -56,7 +56,12 @@ def take_in(raw: RawMessage, own_outlets: tuple[str, ...]) -> Message:
     choice = _choose(found, defects)
     photos = _photos(found, choice.pictures)
     told = story.tell(
-        choice.markdown, subject=subject, titles=choice.titles, photos=len(photos), own_outlets=own_outlets
+        choice.markdown,
+        subject=subject,
+        titles=choice.titles,
+        photos=len(photos),
+        from_document=choice.from_document,
+        own_outlets=own_outlets,
     )
     images, notes = _with_captions(photos, told)
     return Message(
@@ -95,6 +100,7 @@ class _Choice:
     markdown: str = ""
     titles: list[str] = field(default_factory=list)
     """What stands in for a subject that says nothing, best first."""
+    from_document: bool = False
     notes: list[str] = field(default_factory=list)
     segments: tuple[Segment, ...] = ()
     pictures: list[tuple[str, Text]] = field(default_factory=list)
@@ -163,6 +169,7 @@ def _from_document(found: Sorted, choice: _Choice, number: str, text: Text, *, s
     return _Choice(
         markdown=text.story,
         titles=[headline.from_filename(text.filename), *choice.titles],
+        from_document=True,
         notes=notes,
         segments=(*body, Segment("forward", separator, "berkas naskah"), Segment("story", text.text)),
         pictures=choice.pictures,

@@ -35,11 +35,17 @@ class Story:
 
 
 def tell(
-    markdown: str, *, subject: str, titles: Sequence[str], photos: int, own_outlets: tuple[str, ...]
+    markdown: str,
+    *,
+    subject: str,
+    titles: Sequence[str],
+    photos: int,
+    from_document: bool = False,
+    own_outlets: tuple[str, ...] = (),
 ) -> Story:
     """Take a story's Markdown apart. `titles` stand in for a subject that says nothing, best first."""
     paragraphs = split(markdown)
-    title, paragraphs = _title(paragraphs, subject, titles)
+    title, paragraphs = _title(paragraphs, subject, titles, from_document=from_document)
     found = captions.take(paragraphs, photos=photos)
     credits, paragraphs = _credits(found.paragraphs)
     greetings = _greetings(paragraphs)
@@ -69,13 +75,20 @@ def split(markdown: str) -> list[str]:
     return [block for block in blocks if block.strip(" *_\\")]
 
 
-def _title(paragraphs: list[str], subject: str, titles: Sequence[str]) -> tuple[str, list[str]]:
+def _title(
+    paragraphs: list[str], subject: str, titles: Sequence[str], *, from_document: bool
+) -> tuple[str, list[str]]:
     """Choose the headline, and drop the paragraph that only repeats it."""
     wanted = headline.from_subject(subject)
     first = headline.of_paragraph(paragraphs[0]) if len(paragraphs) > 1 else ""
     if first and _is_dateline(paragraphs[0]):
         first = ""
     if not headline.says_nothing(wanted):
+        # `Rilis panen raya + foto` is about the mail; the document's own headline is about the story.
+        if first and (
+            headline.speaks_of_mail(wanted, first) or (from_document and headline.is_marked(paragraphs[0]))
+        ):
+            return first, paragraphs[1:]
         if first and headline.alike(wanted, first):
             return wanted, paragraphs[1:]
         return wanted, paragraphs

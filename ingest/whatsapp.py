@@ -52,6 +52,8 @@ def marks(text: str) -> str:
         made.append(_escape(text[at : match.start()]))
         if match["mono"] is not None:
             made.append(_escape(match["mono"]))
+        elif match["double"] is not None:
+            made.append(f"**{marks(match['double'])}**")
         elif match["mark"] == "*":
             made.append(f"**{marks(match['inner'])}**")
         elif match["mark"] == "_":
@@ -62,8 +64,9 @@ def marks(text: str) -> str:
 
 
 _MARK = re.compile(
-    r"```(?P<mono>[^\n]+?)```"
-    r"|(?<![\w*_~/@.])(?P<mark>[*_~])(?![\s*_~])(?P<inner>[^\n]{0,400}?[^\s*_~\\]|[^\s*_~\\])(?P=mark)(?![\w*~])"
+    r"```(?P<mono>[^\n`]{1,400})```"
+    r"|(?<![\w*])\*\*(?![\s*])(?P<double>[^\n*]{0,400}?[^\s*\\])\*\*(?![\w*])"
+    r"|(?<![\w*~/@.])(?P<mark>[*_~])(?!\s|(?P=mark))(?P<inner>[^\n]{0,400}?[^\s\\])(?P=mark)(?!\w|(?P=mark))"
 )
 
 
