@@ -143,8 +143,8 @@ class WordPressPublisher(Publisher):
             stored = None  # deleted by hand: what is left to do is the photo files
         if stored and stored.status not in ("draft", "trash"):
             stored = self._hide(number, ledger)
-        if ledger.get("state") != "hidden":
-            ledger["state"] = "hidden"
+        if ledger.get("seen", {}).get("shown"):
+            ledger["seen"] = {**ledger["seen"], "shown": False}
         mark = read_mark(stored.content.raw) if stored else None
         Photos(self.api, self, ledger, number, mark.key if mark else "-").drop_unused(())
         for name in ("change", "late"):
@@ -178,7 +178,7 @@ class WordPressPublisher(Publisher):
         held = self._look(site_key, post.slug)
         before = ledger.get("post", {})
         if held:
-            ledger["post"] = {"id": held[0].id, "tries": before.get("tries", 0)}
+            ledger["post"] = {"id": held[0].id, "tries": max(before.get("tries", 0), len(held))}
             return
         if before:
             self.wait_out(before["sent"])
@@ -209,8 +209,7 @@ class WordPressPublisher(Publisher):
         shown = photos.bring(post)
         stored = self._fill(stored, post, shown, ledger)
         stored = self._publish(stored, post, ledger)
-        ledger["seen"] = {"text": _text_sum(stored), "title": stored.title.raw}
-        ledger["state"] = "live"
+        ledger["seen"] = {"text": _text_sum(stored), "title": stored.title.raw, "shown": True}
         ledger["url"] = stored.link
         photos.drop_unused({photo.number for photo in shown})
         self._drop_strays(site_key, number, ledger)
@@ -223,6 +222,8 @@ class WordPressPublisher(Publisher):
             if not _differences(stored, payload):
                 self._settled(ledger, "fill", payload)
                 return stored
+            # Until it is read back, what the site holds is not what we have seen there.
+            ledger.pop("seen", None)
             self._change(stored.id, "fill", payload, ledger)
             stored = self._read(stored.id)
         differences = _differences(stored, payload)
@@ -352,7 +353,7 @@ class WordPressPublisher(Publisher):
         what = []
         if (stored.title.raw, _text_sum(stored)) != (seen["title"], seen["text"]):
             what.append("naskahnya")
-        if ledger.get("state") == "live" and stored.status != "publish":
+        if seen["shown"] and stored.status != "publish":
             what.append("tidak lagi ditayangkan")
         asked = {"version": post.version, "modified": stored.modified_gmt}
         if what and ledger.get("asked") != asked:
@@ -389,7 +390,6 @@ class WordPressPublisher(Publisher):
             empty = stored.status == "draft" and stored.content.raw == marker(site_key)
             if empty and stored.id != number:
                 self.api.delete(f"/wp/v2/posts/{stored.id}")
-        ledger["post"] = {"id": number}
 
     def _receipt(self, stored: RemotePost, headline: str = "") -> Receipt:
         """Say what the site holds; with a headline, visit the page as proof that readers see it."""

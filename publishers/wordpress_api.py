@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import Any, TypeVar
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from pydantic import BaseModel, ValidationError
@@ -155,11 +156,18 @@ class Api:
                 raise
 
     def visit(self, url: str) -> Answer | None:
-        """Read a page as anybody would; None when it did not come."""
+        """Read a page as anybody would; None when it did not come or the way leads off the site."""
         try:
-            return self._request("GET", url, "", {}, write=False, signed=False, allow_redirects=True)
-        except PublishError:
+            for _ in range(4):
+                if urlsplit(url).hostname != urlsplit(self.url).hostname:
+                    return None
+                answer = self._request("GET", url, "", {}, write=False, signed=False)
+                if not 300 <= answer.status < 400:
+                    return answer
+                url = urljoin(url, answer.headers.get("Location", ""))
+        except (PublishError, ValueError):
             return None
+        return None
 
     def _call(self, method: str, route: str, params: dict[str, Any], *, write: bool, **more: Any) -> Any:
         if not self._root:
@@ -182,7 +190,6 @@ class Api:
         write: bool,
         signed: bool = True,
         headers: Mapping[str, str] | None = None,
-        allow_redirects: bool = False,
         **more: Any,
     ) -> Answer:
         sent = {
@@ -202,7 +209,7 @@ class Api:
                 headers=sent,
                 auth=_Basic(*auth) if auth else _Anonymous(),
                 timeout=(min(10.0, self._timeout), self._timeout),
-                allow_redirects=allow_redirects,
+                allow_redirects=False,
                 stream=True,
                 **more,
             ) as response:  # fmt: skip
@@ -238,7 +245,7 @@ class Api:
         """Say what a broken conversation means: broken before or after something was sent."""
         inner = error.args[0] if error.args else None
         reason = inner.reason if isinstance(inner, MaxRetryError) else inner
-        place = {"title": self.title, "host": self.url.partition("://")[2].partition("/")[0]}
+        place = {"title": self.title, "host": urlsplit(self.url).netloc}
         if isinstance(reason, NameResolutionError):
             return Unreachable(BY_STATUS["dns"].format(**place))
         if isinstance(reason, SSLError) and isinstance(reason.args[0], ssl.SSLCertVerificationError):

@@ -1,0 +1,148 @@
+"""Many stories, every kind of fault at random places, workers killed at random: exactly once all the same."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Any
+
+import pytest
+
+from publishers import Post, Receipt, Unanswered, Unreachable
+from publishers.wordpress import WordPressPublisher
+from tests.publishers.samples import picture, post
+from tests.real.test_wordpress_faults import Clock, Killed
+from tests.real.wordpress import Fault, WordPressSite
+
+pytest_plugins = ("tests.real.wordpress.fixtures",)
+pytestmark = pytest.mark.real
+
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"do": "stall", "at": "before"},
+    {"do": "stall", "at": "row"},
+    {"do": "stall", "at": "after"},
+    {"do": "die", "at": "row"},
+    {"do": "die", "at": "after"},
+    {"do": "cut", "at": "after"},
+    {"do": "empty", "at": "after"},
+    {"do": "truncate", "at": "after"},
+    {"do": "pollute", "at": "after"},
+    {"do": "answer", "at": "before", "status": 403},
+    {"do": "answer", "at": "before", "status": 429, "headers": {"Retry-After": "7"}},
+    {"do": "answer", "at": "before", "status": 502},
+    {"do": "answer", "at": "after", "status": 504},
+    {"do": "answer", "at": "before", "status": 503, "method": "GET"},
+    {"do": "truncate", "at": "after", "method": "GET"},
+)
+
+
+class FragileLedger(MutableMapping[str, Any]):
+    """A ledger whose worker may be killed at any write, before or after it is committed."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.rows: dict[str, Any] = {}
+        self.chance = chance
+        self.kills = 0
+
+    def _write(self, act: Callable[[], None]) -> None:
+        fate = self.chance.random()
+        if fate < 0.97:
+            act()
+        if fate > 0.94:
+            self.kills += 1
+            raise Killed
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._write(lambda: self.rows.__setitem__(name, value))
+
+    def __delitem__(self, name: str) -> None:
+        self._write(lambda: self.rows.__delitem__(name))
+
+    def __getitem__(self, name: str) -> Any:
+        return self.rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict(self.rows))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Road:
+    """Walks as the pipeline does: look before a first attempt, come back when told to."""
+
+    def __init__(self, site: WordPressSite, seed: int) -> None:
+        self.site = site
+        self.chance = random.Random(seed)
+        self.clock = Clock()
+        self.stalled: list[Fault] = []
+        self.troubles = 0
+
+    def publisher(self) -> WordPressPublisher:
+        return self.site.publisher(now=self.clock, timeout=1.0)
+
+    def go(self, act: Callable[[WordPressPublisher], Receipt]) -> Receipt:
+        for _ in range(60):
+            if self.chance.random() < 0.5:
+                rule = self.chance.choice(FAULTS)
+                fault = self.site.fault(**rule, skip=self.chance.randrange(8))
+                self.stalled += [fault] if rule["do"] == "stall" else []
+            try:
+                return act(self.publisher())
+            except Killed:
+                self.troubles += 1
+            except (Unanswered, Unreachable) as error:
+                self.troubles += 1
+                if self.chance.random() < 0.6:
+                    # No server works on anything longer than the quarantine.
+                    self.release()
+                    self.clock.pass_by(error.wait if error.wait is not None else 60)
+        raise AssertionError("not done after sixty attempts")
+
+    def release(self) -> None:
+        for fault in self.stalled:
+            fault.release()
+        self.stalled = []
+
+    def bring(
+        self, wanted: Post, ledger: FragileLedger, known: str
+    ) -> Callable[[WordPressPublisher], Receipt]:
+        def act(publisher: WordPressPublisher) -> Receipt:
+            found = known
+            if not found:
+                held = publisher.find(wanted.key)
+                found = held.remote_id if held and held.state != "draft" else ""
+            return publisher.update(found, wanted, ledger) if found else publisher.create(wanted, ledger)
+
+        return act
+
+
+@pytest.mark.parametrize("seed", [2])
+def test_after_a_storm_every_story_is_there_once_and_whole(kota: WordPressSite, seed: int) -> None:
+    road = Road(kota, seed)
+    last: dict[str, Post] = {}
+    for number in range(3):
+        ledger = FragileLedger(road.chance)
+        key = f"badai{number}"
+        made = road.go(road.bring(post(key), ledger, ""))
+        second = post(key, version=2, pictures=(picture(3), picture(4)), html=f"<p>Naskah {key}.</p>")
+        made = road.go(road.bring(second, ledger, made.remote_id))
+        assert made.version == 2
+        known = made.remote_id
+        hidden = road.go(lambda site, known=known, ledger=ledger: site.retract(known, "Ditarik.", ledger))
+        assert hidden.state == "hidden"
+        last[key] = post(
+            key, version=3, pictures=(picture(4), picture(number + 5)), html=f"<p>Pulih {key}.</p>"
+        )
+        assert road.go(road.bring(last[key], ledger, known)).state == "live"
+    road.release()
+    assert road.troubles > 10
+    rows = kota.posts()
+    assert [row["status"] for row in rows] == ["publish"] * 3
+    for row, (key, wanted) in zip(rows, last.items(), strict=True):
+        assert f"Pulih {key}." in row["content"]
+        media = [one for one in kota.media() if one["parent"] == row["id"]]
+        assert {one["alt"] for one in media} == {one.alt for one in wanted.pictures}
+        assert row["thumbnail"] in {str(one["id"]) for one in media}
+        assert row["terms"] == ["Ekonomi", "pasar murah"]
+    assert len(kota.media()) == 6
