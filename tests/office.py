@@ -12,7 +12,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("redaksi", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("redaksi")
 
 SETTINGS = """
 office:    {name: Media Center Kota Uji, zone: Asia/Pontianak, language: id}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -35,4 +36,25 @@ def there_is_somewhere_to_publish(**_: Any) -> list[checks.CheckMessage]:
         faults.append(
             checks.Warning("mailboxes: belum ada kotak surat, jadi kiriman tidak masuk.", id="redaksi.W002")
         )
+    return faults
+
+
+@checks.register("redaksi")
+def secrets_are_there(**_: Any) -> list[checks.CheckMessage]:
+    """redaksi.W003: a password that the settings name is not there."""
+    named = [
+        (f"mailboxes.{mailbox.name}", mailbox.password_env, mailbox.password_file)
+        for mailbox in settings.REDAKSI.mailboxes
+        if mailbox.kind == "imap"
+    ]
+    for site in settings.REDAKSI.sites:
+        env, file = site.options.get("password_env"), site.options.get("password_file")
+        if env or file:
+            named.append((f"sites.{site.name}", env, Path(file) if file else None))
+    faults: list[checks.CheckMessage] = []
+    for place, env, file in named:
+        try:
+            config.secret(env, file)
+        except config.SettingsError as error:
+            faults.append(checks.Warning(f"{place}: {error}", id="redaksi.W003"))
     return faults

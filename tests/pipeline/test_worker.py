@@ -109,17 +109,3 @@ def test_a_site_no_longer_in_the_settings_waits_without_harm(office: Office, use
     use(SETTINGS.replace("  - {name: kota, kind: folder, title: Situs Kota, path: ./situs/kota}\n", ""))  # type: ignore[operator]
     office.work()
     assert {d.site for d in Delivery.objects.all()} == {"media-center", "info-publik"}
-
-
-def test_a_wrong_password_name_is_told_and_nothing_is_sent(office: Office, use: object) -> None:
-    use(
-        SETTINGS.replace(
-            "{name: kota, kind: folder, title: Situs Kota, path: ./situs/kota}",
-            "{name: kota, kind: wordpress, title: Situs Kota, url: 'http://127.0.0.1:9', user: r, password_env: UJI_TIDAK_ADA}",
-        )
-    )  # type: ignore[operator]
-    verified(office)
-    office.work()
-    kota = Delivery.objects.get(site="kota")
-    assert "UJI_TIDAK_ADA" in kota.error
-    assert kota.parked
