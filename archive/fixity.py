@@ -110,7 +110,7 @@ def _files(path: Path, links: bool = False) -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return path.read_bytes().decode("utf-8", "replace")
     except FileNotFoundError:
         return ""
 

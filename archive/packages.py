@@ -155,7 +155,7 @@ def _same(sip: SIP, package: Path) -> Path:
     if found:
         raise Damaged(f"Paket {package} rusak dan tidak ditimpa: {found[0].sentence}")
     digests = {f"data/{name}": _digest(source) for name, source in _payload(sip)}
-    if (package / MANIFEST).read_text(encoding="utf-8") != manifest_text(digests):
+    if (package / MANIFEST).read_bytes() != manifest_text(digests).encode():
         raise ArchiveError(
             f"Paket {package} sudah ada dengan isi lain. Paket tidak pernah diubah; simpan sebagai versi baru."
         )

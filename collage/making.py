@@ -188,7 +188,9 @@ def _drawn(
     for at, place in enumerate(shown):
         boxes = [_pixels(sheet.boxes[at]) for sheet in sheets]
         try:
-            photo = picture(_bytes(tiles[place]), max(box[2] for box in boxes), max(box[3] for box in boxes))
+            photo = picture(
+                _bytes(tiles[place]), max(box[2] for box in boxes), max(box[3] for box in boxes), whole=True
+            )
         except UnreadablePhoto as error:
             left_out[place] = str(error)
             continue

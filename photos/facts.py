@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -180,8 +179,6 @@ def _degrees(exif: Mapping[str, Any], name: str, negative: str) -> float | None:
     try:
         total: float = sum(float(value) / 60**power for power, value in enumerate(values))
     except (ArithmeticError, TypeError, ValueError):
-        return None
-    if not math.isfinite(total):
         return None
     south_or_west = _text(exif.get(f"GPS GPS{name}Ref")).upper().startswith(negative)
     return round(-total if south_or_west else total, 6)

@@ -123,9 +123,10 @@ def format_of(image: ImageFile.ImageFile) -> str:
 
 
 def orientation_of(image: ImageFile.ImageFile) -> int:
-    """Return the EXIF orientation, 1 to 8; 1 when there is none or it makes no sense."""
-    if format_of(image) in ("HEIC", "AVIF", "TIFF"):
-        return 1  # the decoder turns it by itself
+    """Return the EXIF orientation, 1 to 8; 1 when there is none or it makes no sense.
+
+    The decoders of HEIC and TIFF turn the picture themselves and leave none.
+    """
     block = image.info.get("exif")
     if not isinstance(block, bytes):
         return 1

@@ -51,12 +51,18 @@ def renditions(data: bytes, sizes: Sequence[tuple[int, int]]) -> list[Rendition]
     return [made[place] for place in range(len(sizes))]
 
 
-def picture(data: bytes, width: int, height: int) -> Image.Image:
+def picture(data: bytes, width: int, height: int, *, whole: bool = False) -> Image.Image:
     """Return the photo upright in sRGB, just large enough to cover `width` × `height` pixels.
 
-    Smaller photos come as they are; memory depends on the box, not on the photo. Raises UnreadablePhoto.
+    Smaller photos come as they are; memory depends on the box, not on the photo. Raises UnreadablePhoto,
+    with `whole` also when a part of the picture is missing.
     """
-    return _decoded(data, lambda w, h: _covering(w, h, width, height))[0]
+    image, is_whole = _decoded(data, lambda w, h: _covering(w, h, width, height))
+    if whole and not is_whole:
+        raise UnreadablePhoto(
+            "Sebagian gambar rusak atau hilang. Minta pengirim mengirim ulang foto aslinya sebagai JPEG."
+        )
+    return image
 
 
 def fitted(width: int, height: int, longest: int) -> tuple[int, int]:
@@ -76,13 +82,13 @@ def _decoded(data: bytes, wanted: Callable[[int, int], tuple[int, int]]) -> tupl
     orientation = orientation_of(image)
     width, height = image.size
     size = wanted(height, width)[::-1] if orientation >= 5 else wanted(width, height)
-    box = _draft(image, size)
+    _draft(image, size)
     whole = load(image)
     size = min(size, image.size)  # no larger than what could be decoded in the memory there is
     try:
         flat = _flat(image)
         if size != flat.size:
-            flat = flat.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+            flat = flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
         flat = _in_srgb(flat, image.info.get("icc_profile"))
         if orientation in _UPRIGHT:
             flat = flat.transpose(_UPRIGHT[orientation])
@@ -94,19 +100,18 @@ def _decoded(data: bytes, wanted: Callable[[int, int], tuple[int, int]]) -> tupl
     return flat, whole
 
 
-def _draft(image: ImageFile.ImageFile, size: tuple[int, int]) -> tuple[float, float, float, float]:
-    """Have a JPEG decoded at a half, a quarter or an eighth; return the part of the result that is picture.
+def _draft(image: ImageFile.ImageFile, size: tuple[int, int]) -> None:
+    """Have a JPEG decoded at a half, a quarter or an eighth, no smaller than `size` where memory allows.
 
     The box has the photo's own shape: both its sides must be small enough for the decoder to bother.
     """
-    width, height = image.size
     if not isinstance(image, JpegImageFile):
-        return 0, 0, width, height
+        return
+    width, height = image.size
     scale = min(width // size[0], height // size[1])
     while width * height > MOST_PIXELS * scale * scale:
         scale *= 2
-    drafted = image.draft(None, (max(1, width // scale), max(1, height // scale)))
-    return drafted[1] if drafted else (0, 0, width, height)
+    image.draft(None, (max(1, width // scale), max(1, height // scale)))
 
 
 def _flat(image: Image.Image) -> Image.Image:

@@ -105,7 +105,8 @@ def test_the_check_names_each_damaged_missing_and_foreign_file(originals: Origin
     misplaced = originals.root / "00" / good.name
     misplaced.parent.mkdir(exist_ok=True)
     misplaced.write_bytes(b"baik")
-    link = good.with_name("f" * 64)
+    link = originals.path("f" * 64)
+    link.parent.mkdir(parents=True)
     link.symlink_to("/etc/passwd")
     folder_link = originals.root / "tautan"
     folder_link.symlink_to("/etc")

@@ -136,6 +136,14 @@ def test_a_single_flipped_bit_anywhere_is_found_and_its_file_named(tmp_path: Pat
     assert check_package(package) == []
 
 
+@pytest.mark.parametrize("name", ["manifest-sha256.txt", "tagmanifest-sha256.txt"])
+@pytest.mark.parametrize("torn", [b"\x0b", b"\r\n", b"", b"\n\n"])
+def test_a_torn_line_in_a_manifest_is_damage(package: Path, name: str, torn: bytes) -> None:
+    whole = (package / name).read_bytes()
+    writable(package / name).write_bytes(whole.replace(b"\n", torn, 1))
+    assert [problem.path for problem in check_package(package)] == [package / name]
+
+
 def test_two_changed_files_are_both_named(package: Path) -> None:
     for name in ("data/mail.eml", "data/photos/001.jpg"):
         writable(package / name).write_bytes(b"lain")

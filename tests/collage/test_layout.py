@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collage import Box, justified, page
@@ -103,12 +103,14 @@ def test_a_page_holds_every_photo_once_without_overlap_and_within_its_edges(
         assert not any(overlap(box, other) for other in boxes[number + 1 : number + 12])
 
 
+@settings(max_examples=40)
 @given(USUAL)
 def test_a_page_crops_a_photo_a_little_at_most(ratios: list[float]) -> None:
     for box, ratio in zip(page(ratios, 3200, 4200, 20, 60), ratios, strict=True):
         assert 0.88 - NEAR <= (box.width / box.height) / ratio <= 1 / 0.88 + NEAR
 
 
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([0.75, 1.0, 4 / 3, 1.5, 16 / 9]), min_size=12, max_size=120))
 def test_a_page_is_used_from_edge_to_edge(ratios: list[float]) -> None:
     boxes = page(ratios, 3200, 4200, 20, 60)
@@ -116,11 +118,6 @@ def test_a_page_is_used_from_edge_to_edge(ratios: list[float]) -> None:
     assert rows[-1][0].y + rows[-1][0].height + 60 > 4200 * 0.97
     spaces = [below[0].y - above[0].y - above[0].height for above, below in pairwise(rows)]
     assert max(spaces) - min(spaces) < 1e-3
-
-
-@given(USUAL)
-def test_the_same_photos_give_the_same_page(ratios: list[float]) -> None:
-    assert page(ratios, 3200, 4200, 20, 60) == page(list(ratios), 3200, 4200, 20, 60)
 
 
 @pytest.mark.parametrize("count", [1, 6, 120])

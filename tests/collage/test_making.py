@@ -10,6 +10,7 @@ from PIL import Image, ImageChops
 
 from collage import Made, PhotosRefused, Tile, make
 from collage.lettering import drawable, font, lines
+from photos import facts
 
 SHAPES = ((400, 300), (300, 400), (480, 270), (320, 320))
 
@@ -109,8 +110,9 @@ def test_a_photo_whose_header_is_fine_and_whose_picture_is_not_is_left_out_too()
     given = tiles(7)
     out = io.BytesIO()
     Image.effect_noise((64, 64), 50).save(out, "PNG")
-    header_only = out.getvalue()[:45]
-    given[3] = Tile(header_only + b"\0" * 400, "Rusak")
+    whole = out.getvalue()
+    given[3] = Tile(whole[:60] + bytes(len(whole) - 100) + whole[-40:], "Rusak")
+    assert facts(given[3].data).problem == ""  # type: ignore[arg-type]
     made = small(given)
     assert [place for place, _ in made.left_out] == [3]
     assert made.print_jpeg == small([tile for tile in given if tile.caption != "Rusak"]).print_jpeg

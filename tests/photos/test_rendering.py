@@ -51,10 +51,10 @@ def test_every_orientation_is_turned_upright(orientation: int) -> None:
     assert (made.width, made.height) == (320, 240)
 
 
-@pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF", "AVIF"])
 def test_orientation_in_other_formats_is_obeyed_too(form: str) -> None:
     stored = as_stored(quarters(), 6)
-    assert looks_right(one(encoded(stored, form, exif=exif(6))))
+    assert looks_right(one(encoded(stored, form, exif=exif(6))), 20)
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
@@ -371,3 +371,11 @@ def test_a_picture_for_a_box_covers_it() -> None:
     assert (shown.width >= 300, shown.height >= 300, min(shown.size)) == (True, True, 300)
     assert picture(encoded(quarters(200, 150)), 300, 300).size == (200, 150)
     assert shown.info == {}
+
+
+def test_half_a_picture_is_refused_where_a_whole_one_is_asked_for() -> None:
+    whole = encoded(quarters())
+    assert picture(whole[:-300], 100, 100).size == (133, 100)
+    with pytest.raises(UnreadablePhoto, match="rusak atau hilang"):
+        picture(whole[:-300], 100, 100, whole=True)
+    assert picture(whole, 100, 100, whole=True).size == (133, 100)

@@ -21,6 +21,11 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
+def test_what_only_shows_once_something_else_is_gone_is_cleaned_too() -> None:
+    # The accent joins its letter when the space between them goes; the joiner then follows a Latin letter.
+    assert clean("e\u200b\u0301\u200dم") == "éم"
+
+
 @given(TEXTS)
 def test_what_a_database_or_a_page_cannot_hold_never_survives(text: str) -> None:
     cleaned = clean(text)

@@ -108,6 +108,11 @@ def test_a_link_of_another_kind_keeps_its_words_only(link: str) -> None:
     assert to_html(f"[kata]({link})") == "<p>kata</p>"
 
 
+@pytest.mark.parametrize("scheme", ["ftp", "tel", "magnet", "javascript", "data", "sms", "ssh"])
+def test_the_last_word_on_links_is_the_sanitisers(scheme: str) -> None:
+    assert "href" not in sanitise(f'<a href="{scheme}:x">kata</a>')
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [
