@@ -31,6 +31,12 @@ _ALIASES = {
 }
 # Their bytes are also valid UTF-8, so for them what the sender declares is asked first.
 _STATEFUL = ("utf-16", "utf-32", "utf-7", "iso2022", "hz")
+# The characters Windows-1252 has where UTF-8 has its continuing bytes, 80 to BF.
+_BYTES = {bytes([code]).decode("cp1252", "ignore"): bytes([code]) for code in range(0x80, 0xA0)}
+_CONTINUING = "[" + "".join(filter(None, _BYTES)) + "\x80-\xbf]"
+_MOJIBAKE = re.compile(
+    f"[\xc3-\xdf]{_CONTINUING}|\xc2[\xa0-\xbf]|[\xe0-\xef]{_CONTINUING}{{2}}|[\xf0-\xf4]{_CONTINUING}{{3}}"
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -58,6 +64,21 @@ def decode(data: bytes, declared: str = "") -> str:
 def clean_line(text: str) -> str:
     """Make one line fit to show: no control, invisible or direction characters, single spaces."""
     return " ".join(prose.clean(text).split())
+
+
+def repaired(text: str) -> str:
+    """Mend text that was UTF-8, was read as Windows-1252 and written as UTF-8 again: `â€œ` is `“`."""
+    if not _MOJIBAKE.search(text):
+        return text
+    return _MOJIBAKE.sub(_mended, text.replace("â€\ufffd", "”"))
+
+
+def _mended(match: re.Match[str]) -> str:
+    data = b"".join(_BYTES.get(char) or bytes([ord(char)]) for char in match[0])
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
 
 
 def html_words(html: str) -> str:

@@ -32,7 +32,7 @@ class Docx:
 
 def read(data: bytes) -> Docx:
     """Read a .docx. Raises NotReadable; opens nothing but the bytes given."""
-    _check_size(data)
+    check_size(data)
     pictures: list[bytes] = []
     missing = 0
 
@@ -62,7 +62,7 @@ def read(data: bytes) -> Docx:
     return Docx(text, tuple(pictures), missing)
 
 
-def _check_size(data: bytes) -> None:
+def check_size(data: bytes) -> None:
     """Refuse archives that are much larger unpacked than any document is."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

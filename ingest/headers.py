@@ -124,7 +124,12 @@ def filename(headers: Headers) -> str:
     _, disposition = headers.parameters("content-disposition")
     _, content_type = headers.parameters("content-type")
     written = disposition.get("filename") or content_type.get("name") or disposition.get("name") or ""
-    name = re.split(r"[/\\]", charset.clean_line(written).strip(" \"'"))[-1].strip(" .")
+    return clean_filename(written)
+
+
+def clean_filename(written: str) -> str:
+    """Make a file name fit to show: no folders, no control or direction characters, not endless."""
+    name = re.split(r"[/\\]", charset.clean_line(written[:4096]).strip(" \"'"))[-1].strip(" .")
     return name if len(name) <= 200 else name[:150] + "…" + name[-40:]
 
 

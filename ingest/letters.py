@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import prose
-from ingest import charset, docx, lines, parts, plain, segments, whatsapp
+from ingest import charset, contents, docx, lines, odt, parts, plain, rtf, segments, whatsapp
 from ingest.message import Document, Segment
 from ingest.mime import Node
 from ingest.parts import Letter
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -56,10 +54,17 @@ def of_letter(letter: Letter, defects: list[str]) -> Text:
 
 def of_document(document: Document) -> Text | None:
     """Return a document's text, None when it is of a kind that is not read. Raises docx.NotReadable."""
-    if document.content_type == DOCX:
-        found = docx.read(document.data)
+    if document.content_type in (contents.DOCX, contents.ODT):
+        reader = docx if document.content_type == contents.DOCX else odt
+        found = reader.read(document.data)
         return Text(
             found.text, True, filename=document.filename, pictures=found.pictures, missing=found.missing
+        )
+    if document.content_type == contents.RTF:
+        return Text(prose.clean(rtf.read(document.data)), False, filename=document.filename)
+    if document.content_type == contents.DOC:
+        raise docx.NotReadable(
+            "Dokumen Word lama (.doc) tidak dapat dibaca di sini; buka berkasnya, atau minta dikirim sebagai .docx."
         )
     if document.content_type == "text/plain" or document.filename.lower().endswith(".txt"):
         text = prose.clean(charset.decode(document.data))
@@ -78,9 +83,12 @@ def html_to_markdown(html: str) -> str:
 def _piece(node: Node, defects: list[str]) -> tuple[str, bool]:
     text = parts.text_of(node)
     if node.content_type == "text/html":
-        return html_to_markdown(text), True
+        return html_to_markdown(charset.repaired(text)), True
     _, parameters = node.headers.parameters("content-type")
-    cleaned = prose.clean(text)
+    repaired = charset.repaired(text)
+    if repaired != text:
+        defects.append("Huruf yang rusak di jalan (seperti â€œ) sudah dibetulkan; periksa naskahnya.")
+    cleaned = prose.clean(repaired)
     if parameters.get("format", "").lower() == "flowed":
         cleaned = plain.unflow(cleaned, delete_space=parameters.get("delsp", "").lower() == "yes")
     if "�" in cleaned:

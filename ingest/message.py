@@ -72,10 +72,20 @@ class Segment:
 
     kind: str
     """`story`; or set aside: `note`, `greeting`, `forward`, `quote`, `closing`, `signature`, `disclaimer`,
-    `footer`."""
+    `footer`, `other`."""
     text: str
     reason: str = ""
     """Why it is no part of the story, in Indonesian; empty for the story."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another text in the mail that may be the story instead; the editor chooses."""
+
+    source: str
+    """The document's name, or the attached mail's subject."""
+    headline: str
+    body: str
 
 
 @dataclass(frozen=True)
@@ -112,6 +122,9 @@ class Message:
     """The mail's text as plain text, whole, as shown beside the story."""
     segments: tuple[Segment, ...] = ()
     """`source_text` cut into what is the story and what was set aside."""
+    others: tuple[Other, ...] = ()
+    links: tuple[str, ...] = ()
+    """Shared folders and files elsewhere (Drive, OneDrive, WeTransfer …). Nothing is fetched from them."""
     byline_editor: str = ""
     photographer: str = ""
     images: tuple[Image, ...] = ()

@@ -121,6 +121,9 @@ def _open(node: Node, room: int) -> None:
     declared = bool(_TYPE.match(node.headers.parameters("content-type")[0]))
     if kind.startswith("multipart/"):
         _split(node, room)
+        if not node.children and node.encoding != "binary":
+            node.buffer, node.start, node.end = node.decoded()  # against RFC 2045 §6.4, but it is done
+            _split(node, room)
         if not node.children:
             node.content_type = "text/plain"
             if not node.buffer[node.start : node.end].strip():

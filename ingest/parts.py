@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import re
-import zipfile
 from dataclasses import dataclass, field
 
-from ingest import charset, mime, pictures
-from ingest.message import Document, Part
+from ingest import charset, pictures
+from ingest.contents import Contents, File
+from ingest.headers import Headers
+from ingest.message import Part
 from ingest.mime import Node
 
-_DANGEROUS = re.compile(
-    r"(?i)\.(?:exe|scr|com|pif|bat|cmd|ps1|vbs?|vbe|jse?|wsf|wsh|hta|lnk|msi|jar|apk|iso|img|vhdx?|docm|xlsm|pptm|reg|cpl|dll)$"
+_ENCRYPTED = (
+    "Surel ini dikunci (terenkripsi) oleh program pengirimnya, jadi tidak semua isinya dapat dibaca. "
+    "Minta pengirim mengirimnya tanpa enkripsi."
 )
-_SYSTEM = {
-    "application/pkcs7-signature": "tanda tangan digital",
-    "application/x-pkcs7-signature": "tanda tangan digital",
-    "application/pgp-signature": "tanda tangan digital",
-    "application/applefile": "catatan komputer Apple",
-    "message/delivery-status": "laporan pengiriman",
-    "message/disposition-notification": "laporan pembacaan",
-    "text/rfc822-headers": "laporan pengiriman",
-    "text/calendar": "undangan kalender",
-    "message/partial": "potongan surel yang dikirim terpisah",
-    "message/external-body": "petunjuk ke berkas di tempat lain; tidak diambil",
-    "text/x-amp-html": "bentuk lain dari teks yang sama",
-}
+
 _WORDS = re.compile(r"\w+")
 
 
@@ -39,55 +27,31 @@ class Letter:
     texts: list[Node] = field(default_factory=list)
 
 
-@dataclass(eq=False)
-class Candidate:
-    """A picture that may be a photo of the story."""
-
-    number: str
-    filename: str
-    data: bytes = field(repr=False)
-    sha256: str
-    look: pictures.Look
-    inline: bool
-    content_id: str = ""
-
-
 @dataclass
 class Sorted:
-    """A mail's parts by what they are. `fates` is filled further as texts and photos find their use."""
+    """A mail's letters and files."""
 
     letters: list[Letter]
-    pictures: list[Candidate] = field(default_factory=list)
-    documents: list[Document] = field(default_factory=list)
-    document_numbers: dict[str, str] = field(default_factory=dict)
-    """Part number → sha256 of a document."""
-    fates: dict[str, Part] = field(default_factory=dict)
-    """Part number → what became of it, in the order of the mail."""
-
-    def decide(self, number: str, fate: str, reason: str) -> None:
-        """Change the fate of a part once its use is known."""
-        old = self.fates[number]
-        self.fates[number] = Part(
-            old.number, old.content_type, old.filename, old.size, fate, reason, old.sha256
-        )
+    contents: Contents
 
 
 def sort(root: Node) -> Sorted:
-    """Sort a mail's parts. Nothing is left out of `fates`."""
+    """Sort a mail's parts into letters and files. Nothing is left out of `contents.fates`."""
     letters = [Letter(root)]
     report = root.content_type == "multipart/report"
     _gather(root, letters[0], letters, report=report)
-    found = Sorted(letters)
+    contents = Contents()
     for letter in letters:
         _drop_doubles(letter)
     texts = {id(node) for letter in letters for node in letter.texts}
     for node in root.walk():
-        if node.children or node.content_type.startswith("multipart/"):
-            continue
-        _judge(node, found, is_text=id(node) in texts)
+        if not node.children and not node.content_type.startswith("multipart/"):
+            _judge(node, contents, is_text=id(node) in texts)
+        elif node.content_type == "multipart/encrypted":
+            contents.defects.append(_ENCRYPTED)
     if not texts:
-        _text_from_attachment(root, found)
-    return found
+        letters[0].texts += _text_from_file(root, contents)
+    return Sorted(letters, contents)
 
 
 def text_of(node: Node) -> str:
@@ -161,76 +125,42 @@ def _is_body_text(node: Node) -> bool:
     return node.disposition != "attachment" and not node.filename
 
 
-def _judge(node: Node, found: Sorted, *, is_text: bool) -> None:
+def _judge(node: Node, contents: Contents, *, is_text: bool) -> None:
     """List one leaf, and put it where it belongs."""
-    number = node.number if node.number != "0" else "1"
+    number = number_of(node)
     if node.refused:
-        found.fates[number] = Part(
-            number, node.content_type, node.filename, node.end - node.start, "refused", node.refused
-        )
+        size = node.end - node.start
+        contents.fates[number] = Part(number, node.content_type, node.filename, size, "refused", node.refused)
         return
-    data = node.content()
-    sha256 = hashlib.sha256(data).hexdigest()
-    kind = pictures.magic(data)
-    content_type = kind or node.content_type
-
-    def fate(what: str, reason: str) -> None:
-        found.fates[number] = Part(number, content_type, node.filename, len(data), what, reason, sha256)
-
-    if is_text and not kind:
-        fate("used", "teks surel")
-    elif kind:
-        fate("kept", "gambar")
-        inline = node.disposition == "inline" or bool(node.content_id)
-        found.pictures.append(
-            Candidate(number, node.filename, data, sha256, pictures.look(data), inline, node.content_id)
-        )
-    elif not data.strip():
-        fate("kept", "bagian kosong")
-    elif reason := _SYSTEM.get(node.content_type, ""):
-        fate("kept", reason)
-    elif _DANGEROUS.search(node.filename):
-        fate("refused", "Berkas program dapat berbahaya, jadi tidak disimpan di luar surel aslinya.")
-    elif node.content_type.startswith("text/") and not node.filename and node.disposition != "attachment":
-        fate("kept", "bentuk lain dari teks yang sama")
+    inline = node.disposition == "inline" or bool(node.content_id)
+    file = File(number, node.filename, node.content_type, node.content(), inline, node.content_id)
+    if node.content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        contents.defects.append(_ENCRYPTED)
+    is_form = node.content_type.startswith("text/") and not node.filename and node.disposition != "attachment"
+    if is_text and not pictures.magic(file.data):
+        contents.write(file, node.content_type, "used", "teks surel")
+    elif is_form and node.content_type not in ("text/calendar", "text/rfc822-headers") and file.data.strip():
+        contents.write(file, node.content_type, "kept", "bentuk lain dari teks yang sama")
     else:
-        fate("kept", "dokumen")
-        content_type = document_type(data, node.filename, node.content_type)
-        found.documents.append(Document(data, sha256, node.filename, content_type))
-        found.document_numbers[number] = sha256
-        if content_type.startswith("image/"):
-            fate("kept", "Gambar ini tidak dapat dikenali isinya.")
+        contents.take(file)
 
 
-def _text_from_attachment(root: Node, found: Sorted) -> None:
-    """A mail whose only text is attached as a file: then that file is its text."""
+def _text_from_file(root: Node, contents: Contents) -> list[Node]:
+    """Find the text of a mail that has none in its parts: in a winmail.dat, or attached as its only file."""
+    if contents.texts:
+        number, text, kind = contents.texts[0]
+        data = text.encode("utf-8", "replace")
+        headers = Headers([("content-type", f"{kind}; charset=utf-8".encode())])
+        return [Node(f"{number}/0", headers, data, 0, len(data), 1, kind)]
     for node in root.walk():
         if node.content_type in ("text/plain", "text/html") and not node.children and not node.refused:
-            number = node.number if node.number != "0" else "1"
-            if found.fates[number].fate == "kept" and not pictures.magic(node.content()[:64]):
-                found.letters[0].texts.append(node)
-                found.decide(number, "used", "teks surel, terlampir sebagai berkas")
-                return
+            number = number_of(node)
+            if contents.fates[number].fate == "kept" and not pictures.magic(node.content()[:64]):
+                contents.decide(number, "used", "teks surel, terlampir sebagai berkas")
+                return [node]
+    return []
 
 
-def document_type(data: bytes, filename: str, declared: str) -> str:
-    """Return a document's type by its bytes where they tell, else by name, else as declared."""
-    if data.startswith(b"%PDF-"):
-        return "application/pdf"
-    if data.startswith(b"PK\x03\x04"):
-        names = _zip_names(data)
-        if "word/document.xml" in names:
-            return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        if "[Content_Types].xml" not in names and not filename.lower().endswith((".docx", ".odt", ".ods")):
-            return "application/zip"
-    if filename.lower().endswith(".docx"):
-        return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    return declared if mime.is_type(declared) else "application/octet-stream"
-
-
-def _zip_names(data: bytes) -> set[str]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return set()
+def number_of(node: Node) -> str:
+    """Return a part's number as people know it: a mail of one part is part 1."""
+    return node.number if node.number != "0" else "1"

@@ -49,9 +49,9 @@ def marks(text: str) -> str:
     made = []
     at = 0
     for match in _MARK.finditer(text):
-        made.append(_escape(text[at : match.start()]))
+        made.append(escape(text[at : match.start()]))
         if match["mono"] is not None:
-            made.append(_escape(match["mono"]))
+            made.append(escape(match["mono"]))
         elif match["double"] is not None:
             made.append(f"**{marks(match['double'])}**")
         elif match["mark"] == "*":
@@ -59,7 +59,7 @@ def marks(text: str) -> str:
         elif match["mark"] == "_":
             made.append(f"*{marks(match['inner'])}*")
         at = match.end()  # what stood between ~ and ~ was struck out by its author
-    made.append(_escape(text[at:]))
+    made.append(escape(text[at:]))
     return "".join(made)
 
 
@@ -70,7 +70,8 @@ _MARK = re.compile(
 )
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Escape what Markdown would read as markup inside a line."""
     # Markdown makes a link of <name@place>; the text means what it shows.
     escaped = re.sub(r"([\\`*_])", r"\\\1", text)
     return re.sub(r"<(?=[^<>\s]+@[^<>\s]+>)", "&lt;", escaped)

@@ -39,6 +39,8 @@ KEYS = {
     "aside",
     "automatic",
     "defects",
+    "others",
+    "links",
 }
 
 
@@ -129,6 +131,12 @@ def test_the_sender_is_read_with_distrust(case: tuple[Message, dict[str, Any]]) 
     assert message.sender.name == sender.get("name", message.sender.name)
     if "date" in wanted:
         assert message.date == wanted["date"]
+
+
+def test_other_texts_and_links_are_offered(case: tuple[Message, dict[str, Any]]) -> None:
+    message, wanted = case
+    assert [other.headline for other in message.others] == wanted.get("others", [])
+    assert list(message.links) == wanted.get("links", [])
 
 
 def test_automatic_mail_is_told_from_letters(case: tuple[Message, dict[str, Any]]) -> None:

@@ -22,10 +22,13 @@ from tests.samples.parts import (
     logo,
     mail,
     multipart,
+    odt,
     paragraphs,
     part,
     photo,
+    rtf,
     text,
+    tnef,
     zipped,
 )
 
@@ -1062,9 +1065,203 @@ def pesan_sebagian() -> bytes:
     )
 
 
+# Containers and other documents
+
+
+@sample
+def foto_di_dalam_zip() -> bytes:
+    """Names in UTF-8 that do not say so, a folder, a Mac's furniture, a ZIP in the ZIP."""
+    inner = zipped({"dalam/foto ketiga.jpg": photo(63)})
+    archive = _unflagged(
+        zipped(
+            {
+                "Foto Jum’at/satu.jpg": photo(61),
+                "__MACOSX/Foto Jum’at/._satu.jpg": b"x",
+                "Foto Jum’at/Thumbs.db": b"x",
+                "../../dua – akhir.jpg": photo(62),
+                "lagi.zip": inner,
+            }
+        )
+    )
+    return mail(
+        "Bantuan Banjir Disalurkan",
+        text(paragraphs("banjir") + "\n"),
+        part("application/zip", archive, name="foto.zip"),
+    )
+
+
+@sample
+def naskah_dan_foto_dalam_zip() -> bytes:
+    document = docx(["# Pasar Rakyat Kenanga Diresmikan", *STORIES["pasar"]])
+    archive = zipped({"rilis.docx": document, "pasar.jpg": photo(64)})
+    return mail(
+        "kirim berita",
+        text("Mohon dimuat.\n"),
+        part("application/x-zip-compressed", archive, name="kiriman.zip"),
+    )
+
+
+@sample
+def bom_zip() -> bytes:
+    archive = zipped({"kecil.jpg": photo(65), "besar.bmp": b"\0" * 30_000_000, "sesudah.jpg": photo(66)})
+    return mail(
+        "Bantuan Banjir Disalurkan",
+        text(paragraphs("banjir") + "\n"),
+        part("application/zip", archive, name="foto.zip"),
+    )
+
+
+@sample
+def zip_bersandi() -> bytes:
+    archive = zipped({"foto.jpg": photo(67)})
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = archive.index(mark) + place
+        archive = archive[:at] + bytes([archive[at] | 1]) + archive[at + 1 :]
+    return mail(
+        "Bantuan Banjir Disalurkan",
+        text(paragraphs("banjir") + "\n"),
+        part("application/zip", archive, name="foto.zip"),
+    )
+
+
+@sample
+def arsip_rar() -> bytes:
+    return mail(
+        "Bantuan Banjir Disalurkan",
+        text(paragraphs("banjir") + "\n"),
+        part("application/octet-stream", b"Rar!\x1a\x07\x01\x00" + b"\0" * 60, name="foto.rar"),
+    )
+
+
+@sample
+def winmail_dat() -> bytes:
+    packed = tnef(
+        paragraphs("banjir").replace("\n", "\r\n"),
+        {"Banjir – Anggrek.jpg": photo(68), "undangan.pdf": b"%PDF-1.4\n%%EOF\n"},
+    )
+    return mail("Bantuan Banjir Disalurkan", part("application/ms-tnef", packed, name="winmail.dat"))
+
+
+@sample
+def naskah_odt() -> bytes:
+    document = odt(["# Pasar Rakyat Kenanga Diresmikan", *STORIES["pasar"]], [photo(69)])
+    return mail(
+        "",
+        text("Selamat siang, terlampir naskahnya.\n"),
+        part("application/vnd.oasis.opendocument.text", document, name="pasar.odt"),
+    )
+
+
+@sample
+def naskah_rtf() -> bytes:
+    document = rtf(["Siswa Berlomba Baca Puisi – “Cempaka”", *STORIES["literasi"]])
+    return mail("", text("Terlampir.\n"), part("application/msword", document, name="puisi.rtf"))
+
+
+@sample
+def naskah_doc_lama() -> bytes:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+    return mail("Rilis pasar", text("Terlampir.\n"), part("application/msword", data, name="rilis pasar.doc"))
+
+
+@sample
+def dua_naskah_docx() -> bytes:
+    first = docx(["# Pasar Rakyat Kenanga Diresmikan", *STORIES["pasar"]])
+    second = docx(["# Bantuan Banjir Disalurkan", *STORIES["banjir"]])
+    return mail(
+        "dua rilis hari ini",
+        text("Mohon dimuat, ada dua berita.\n"),
+        part(WORD, first, name="pasar.docx"),
+        part(WORD, second, name="banjir.docx"),
+    )
+
+
+@sample
+def dua_surel_terlampir() -> bytes:
+    inner = [
+        mail(title, text(paragraphs(name) + "\n"), boundary=f"dalam-{name}")
+        for title, name in (
+            ("Pasar Rakyat Kenanga Diresmikan", "pasar"),
+            ("Bantuan Banjir Disalurkan", "banjir"),
+        )
+    ]
+    return mail(
+        "Fwd: dua berita",
+        text("Mohon dimuat keduanya.\n"),
+        *[part("message/rfc822", data, encoding="", disposition=None) for data in inner],
+    )
+
+
+@sample
+def pengantar_panjang_dan_docx() -> bytes:
+    letter = (
+        "Yth. Redaksi Media Center,\n\nBersama ini kami kirimkan rilis kegiatan peresmian pasar yang dilaksanakan kemarin "
+        "beserta dua foto pilihan. Mohon kiranya dapat dimuat pada kesempatan pertama, dan bila ada kekurangan data mohon "
+        "menghubungi kami pada jam kerja melalui nomor kantor yang sudah tercatat di redaksi.\n"
+    )
+    long = STORIES["pasar"] + STORIES["banjir"] + STORIES["musrenbang"]
+    document = docx(["# Pasar Rakyat Kenanga Diresmikan", *long])
+    return mail("Rilis", text(letter), part(WORD, document, name="pasar.docx"))
+
+
+@sample
+def huruf_rusak() -> bytes:
+    garbled = paragraphs("musrenbang").encode().decode("latin-1")
+    return mail("Wali Kota Buka Musrenbang", text(garbled + "\n"), kind="")
+
+
+@sample
+def tautan_drive() -> bytes:
+    body = (
+        paragraphs("banjir")
+        + "\n\nFoto ada di https://drive.google.com/drive/folders/1AbC?usp=sharing dan "
+        + "https://www.google.com/url?q=https://we.tl/t-Xyz123&sa=D.\n"
+    )
+    return mail("Bantuan Banjir Disalurkan", text(body), kind="")
+
+
+@sample
+def foto_heic() -> bytes:
+    return mail(
+        "Bantuan Banjir Disalurkan",
+        text(paragraphs("banjir") + "\n"),
+        part("application/octet-stream", photo(70, form="HEIF"), name="IMG_0042.HEIC"),
+    )
+
+
+@sample
+def terkunci() -> bytes:
+    return mail(
+        "Bantuan Banjir Disalurkan",
+        part("application/pgp-encrypted", b"Version: 1\r\n", encoding="", disposition=None),
+        part(
+            "application/octet-stream", b"-----BEGIN PGP MESSAGE-----\r\n", encoding="", name="encrypted.asc"
+        ),
+        kind="encrypted",
+    )
+
+
+@sample
+def bagian_dalam_base64() -> bytes:
+    """A multipart in base64, which no standard allows and some gateways write."""
+    inner = multipart("mixed", text(paragraphs("banjir") + "\n"), jpeg("banjir.jpg", 71), boundary="dalam")
+    head, _, body = inner.partition(b"\r\n\r\n")
+    wrapped = head + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + encoded(body, "base64")
+    return mail("Bantuan Banjir Disalurkan", wrapped)
+
+
 def _with_dateline(name: str, dateline: str) -> list[str]:
     first, *rest = STORIES[name]
     return [dateline + first, *rest]
+
+
+def _unflagged(archive: bytes) -> bytes:
+    """Clear the flag by which a ZIP says that its names are UTF-8."""
+    for mark, place in ((b"PK\x03\x04", 7), (b"PK\x01\x02", 9)):
+        at = -1
+        while (at := archive.find(mark, at + 1)) >= 0:
+            archive = archive[: at + place] + bytes([archive[at + place] & ~8]) + archive[at + place + 1 :]
+    return archive
 
 
 def _replace_in_zip(data: bytes, path: str, old: bytes, new: bytes) -> bytes:

@@ -6,10 +6,12 @@ import base64
 import io
 import quopri
 import random
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 import yaml
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -121,6 +123,8 @@ def photo(seed: int, size: tuple[int, int] = (320, 214), form: str = "JPEG") -> 
         )
         draw.rectangle((x, height * 0.7 - tall + tall // 3, x + tall // 3, height * 0.8), fill=shade)
     stream = io.BytesIO()
+    if form == "HEIF":
+        pillow_heif.register_heif_opener()
     picture.filter(ImageFilter.GaussianBlur(1)).save(
         stream, form, **({"quality": 60} if form == "JPEG" else {})
     )
@@ -179,6 +183,60 @@ def docx(paragraphs: list[str], pictures: list[bytes] | None = None) -> bytes:
         for index, picture in enumerate(pictures or [], 1):
             archive.writestr(_entry(f"word/media/image{index}.jpg"), picture)
     return stream.getvalue()
+
+
+def odt(paragraphs: list[str], pictures: list[bytes] | None = None) -> bytes:
+    """A small OpenDocument text; a paragraph that begins with `# ` is a heading."""
+    body = "".join(
+        f'<text:h text:outline-level="1">{words[2:]}</text:h>'
+        if words.startswith("# ")
+        else f"<text:p>{words.replace(' ', '<text:s/>', 1)}</text:p>"
+        for words in paragraphs
+    )
+    names = [f"Pictures/{index}.jpg" for index, _ in enumerate(pictures or [], 1)]
+    body += "".join(
+        f'<text:p><draw:frame><draw:image xlink:href="{name}"/></draw:frame></text:p>' for name in names
+    )
+    spaces = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{spaces}:office:1.0" '
+        f'xmlns:text="{spaces}:text:1.0" xmlns:draw="{spaces}:drawing:1.0" '
+        'xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>'
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>Kalimat yang dihapus.</text:p>"
+        f"</text:deletion></text:changed-region></text:tracked-changes>{body}"
+        "</office:text></office:body></office:document-content>"
+    )
+    files = {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": content.encode()}
+    return zipped({**files, **dict(zip(names, pictures or [], strict=True))})
+
+
+def rtf(paragraphs: list[str]) -> bytes:
+    """A small RTF file as WordPad writes it; letters beyond ASCII as `\\uN?`."""
+    body = r"\par".join(
+        "\n" + "".join(char if ord(char) < 128 else rf"\u{ord(char)}?" for char in words)
+        for words in paragraphs
+    )
+    head = r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Calibri;}}{\*\generator Uji;}{\info{\title Bukan isi}}\pard\f0 "
+    return (head + body + r"\par}").encode("ascii")
+
+
+def tnef(text: str, files: dict[str, bytes]) -> bytes:
+    """A winmail.dat as Outlook makes it: text, and files with short and long names."""
+
+    def attribute(level: int, number: int, value: bytes) -> bytes:
+        return struct.pack("<BII", level, number, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+    made = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00069007, struct.pack("<II", 1252, 0))
+    made += attribute(1, 0x0002800C, text.encode("cp1252") + b"\0")
+    for name, data in files.items():
+        long = name.encode("utf-16-le") + b"\0\0"
+        properties = struct.pack("<I", 2) + struct.pack("<HHI", 0x0003, 0x370B, 1)
+        properties += struct.pack("<HHII", 0x001F, 0x3707, 1, len(long)) + long + b"\0" * (-len(long) % 4)
+        made += attribute(2, 0x00069002, b"\0" * 14) + attribute(
+            2, 0x00018010, name[:6].encode() + b"~1.JPG\0"
+        )
+        made += attribute(2, 0x0006800F, data) + attribute(2, 0x00069005, properties)
+    return made
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -1,0 +1,160 @@
+"""Which of a mail's texts is the story: the body, an attached mail, or a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ingest import headline, letters, lines, phrases, segments, story
+from ingest.contents import Contents
+from ingest.docx import NotReadable
+from ingest.letters import Text
+from ingest.message import Other, Segment
+from ingest.mime import Node
+from ingest.parts import Sorted
+
+_MOST_DOCUMENTS = 10
+_SAME = 0.8
+"""Share of a body's words that are also in a document, above which both hold the same story."""
+_NOTE = "pesan pengirim kepada redaksi"
+
+
+@dataclass
+class Choice:
+    """The text that is the story, and the rest of the mail's text around it."""
+
+    markdown: str = ""
+    subject: str = ""
+    """Of the letter the story is in."""
+    titles: list[str] = field(default_factory=list)
+    """What stands in for a subject that says nothing, best first."""
+    from_document: bool = False
+    notes: list[str] = field(default_factory=list)
+    segments: tuple[Segment, ...] = ()
+    documents: list[tuple[str, Text]] = field(default_factory=list)
+    """Part number and text of each document that could be read."""
+    others: list[Other] = field(default_factory=list)
+
+
+def choose(found: Sorted, defects: list[str]) -> Choice:
+    """Choose the story among a mail's letters and documents; the others stay for the editor to choose."""
+    texts = [letters.of_letter(letter, defects) for letter in found.letters]
+    documents = _documents(found.contents, defects)
+    choice = _from_letters(texts, found)
+    longest = max(documents, key=lambda each: each[1].words, default=None)
+    chosen = None
+    if longest is not None and _is_the_story(longest[1], choice.markdown):
+        chosen = longest[1]
+        found.contents.decide(longest[0], "used", "naskah berita")
+        choice = _from_document(choice, chosen)
+    choice.documents = documents
+    for number, text in documents:
+        if (
+            text is not chosen
+            and text.words >= segments.FEWEST_WORDS
+            and not _same(choice.markdown, text.story)
+        ):
+            choice.others.append(_other(text, text.filename or f"dokumen {number}"))
+    if choice.others:
+        names = ", ".join(other.source for other in choice.others)
+        defects.append(f"Surel ini memuat lebih dari satu naskah ({names}); pilih yang dipakai.")
+    return choice
+
+
+def _is_the_story(text: Text, body: str) -> bool:
+    """Say whether a document is the story: a greeting in the body, or the same story in both."""
+    words = lines.count_words(body)
+    if _same(body, text.story):
+        return text.words >= words / 2
+    return text.words > words and _says_little(body, text.words)
+
+
+def _says_little(body: str, other: int) -> bool:
+    """Say whether a text is only a note to another of so many words."""
+    words = lines.count_words(body)
+    if words < segments.FEWEST_WORDS:
+        return True
+    return words < 3 * segments.FEWEST_WORDS and other >= 3 * words and bool(phrases.GREETING.match(body))
+
+
+def _from_letters(texts: list[Text], found: Sorted) -> Choice:
+    """Take the first letter that tells a story: a mail around it that says little is a note to it."""
+    choice = Choice()
+    pieces: list[Segment] = []
+    sizes = [text.words for text in texts]
+    chosen = False
+    for index, text in enumerate(texts):
+        if index:
+            pieces.append(Segment("forward", _head(found.letters[index].node), "surel terlampir"))
+        fullest = max(sizes[index + 1 :], default=0)
+        little = sizes[index] < segments.FEWEST_WORDS
+        if (little and chosen) or (fullest > sizes[index] and _says_little(text.story, fullest)):
+            choice.notes.append(text.text.strip())
+            pieces.append(Segment("note", text.text, _NOTE))
+        elif chosen:
+            pieces.append(Segment("other", text.text, "naskah lain dalam surel ini"))
+            choice.others.append(_other(text, text.subject or "surel terlampir"))
+        else:
+            chosen = True
+            choice.markdown = text.story
+            choice.subject = text.subject
+            choice.notes.append(segments.note_of(text.segments))
+            choice.titles += [segments.forwarded_subject(text.segments), texts[0].subject]
+            pieces += text.segments
+    choice.segments = tuple(piece for piece in pieces if piece.text)
+    return choice
+
+
+def _from_document(choice: Choice, text: Text) -> Choice:
+    """Make a document the story; what stood in the body is a note, unless it was the same."""
+    same = _same(choice.markdown, text.story)
+    body = tuple(
+        Segment("note", piece.text, _NOTE) if piece.kind == "story" else piece for piece in choice.segments
+    )
+    separator = ("\n\n" if body else "") + f"[{text.filename or 'dokumen'}]\n\n"
+    return Choice(
+        markdown=text.story,
+        subject=choice.subject,
+        titles=[headline.from_filename(text.filename), *choice.titles],
+        from_document=True,
+        notes=choice.notes if same else [choice.markdown, *choice.notes],
+        segments=(*body, Segment("forward", separator, "berkas naskah"), Segment("story", text.text)),
+        others=choice.others,
+    )
+
+
+def _documents(contents: Contents, defects: list[str]) -> list[tuple[str, Text]]:
+    """Read the documents that may hold a story."""
+    read: list[tuple[str, Text]] = []
+    for number, document in list(contents.numbers.items())[:_MOST_DOCUMENTS]:
+        name = document.filename or "Dokumen"
+        try:
+            text = letters.of_document(document)
+        except NotReadable as error:
+            defects.append(f"{name}: {error}")
+            contents.decide(number, "kept", str(error))
+            continue
+        if text is not None:
+            read.append((number, text))
+            if text.missing:
+                defects.append(f"{name}: {text.missing} gambar tidak ada di dalam berkasnya.")
+    return read
+
+
+def _other(text: Text, source: str) -> Other:
+    told = story.tell(
+        text.story, subject=text.subject, titles=[headline.from_filename(text.filename)], photos=0
+    )
+    return Other(source, told.headline, told.body)
+
+
+def _same(one: str, other: str) -> bool:
+    """Say whether most of the first text's words are in the second."""
+    a, b = (lines.words(text) for text in (one, other))
+    return len(a) >= 10 and len(a & b) >= _SAME * len(a)
+
+
+def _head(node: Node) -> str:
+    """Write the head of an attached mail as a mail program would."""
+    shown = (("Dari", "from"), ("Tanggal", "date"), ("Judul", "subject"))
+    found = [f"{name}: {node.headers.text(key)}" for name, key in shown if node.headers.raw(key)]
+    return "\n\n" + "\n".join(found) + "\n\n"
