@@ -95,9 +95,8 @@ def alike(one: str, other: str) -> bool:
 def from_filename(filename: str) -> str:
     """Make a headline of a document's name, empty when the name says nothing."""
     words = re.sub(r"[_+.-]+|\s+", " ", PurePath(filename).stem)
-    words = re.sub(
-        r"\s*\(\d+\)$|\b(?:final|fix|rev|revisi|copy|salinan|edit)\b|\d{6,}", "", words, flags=re.I
-    )
+    words = re.sub(r"(?i)\b(?:final|fix|rev|revisi|copy|salinan|edit)\b|\(\d+\)|\d{6,}", "", words)
+    words = re.sub(r"(?i)^\s*(?:rilis|release|siaran pers|berita|naskah|liputan)\b", "", words)
     words = from_subject(" ".join(words.split()))
     return "" if says_nothing(words) or len(words.split()) < 2 else words
 
