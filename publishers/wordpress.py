@@ -14,13 +14,10 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from pathlib import Path
-from typing import Any, Literal, TypeVar
-
-from pydantic import Field, field_validator, model_validator
+from typing import Any, TypeVar
 
 from config import Finding, secret
-from publishers.base import Ledger, Options, Post, Publisher, Receipt, Refused, Unanswered, Unreachable
+from publishers.base import Ledger, Post, Publisher, Receipt, Refused, Unanswered, Unreachable
 from publishers.wordpress_api import Api, SiteFault, TurnedAway
 from publishers.wordpress_check import findings
 from publishers.wordpress_markup import (
@@ -36,6 +33,7 @@ from publishers.wordpress_markup import (
     words,
 )
 from publishers.wordpress_objects import Me, Named, RemotePost
+from publishers.wordpress_options import WordPressOptions
 from publishers.wordpress_photos import Photos
 from publishers.wordpress_words import (
     ALTERED,
@@ -53,43 +51,6 @@ ALL = "publish,future,draft,pending,private,trash"
 """`any` would leave out the trash."""
 TIMES = 3
 """How often a text is sent until what is read back equals it."""
-
-
-class WordPressOptions(Options):
-    url: str = Field(description="The site's address as its pages show it, with https:// and www if any.")
-    user: str = Field(min_length=1, description="The account's login name; its role should be Editor.")
-    password_env: str | None = Field(
-        None, description="Environment variable that holds the application password."
-    )
-    password_file: Path | None = Field(None, description="File whose first line is the application password.")
-    categories: dict[str, int] = Field(
-        default_factory=dict,
-        description="Our category names and the site's numbers; `default` for all others.",
-    )
-    markup: Literal["block", "classic"] = Field(
-        "block", description="`classic` for sites that use the classic editor."
-    )
-    quarantine: float = Field(
-        120, ge=0, description="Seconds the site may go on working on a request it has not answered."
-    )
-    timeout: float = Field(30, gt=0, description="Seconds to wait for an answer.")
-
-    @field_validator("url")
-    @classmethod
-    def _safe_url(cls, value: str) -> str:
-        scheme, _, rest = value.partition("://")
-        host = rest.partition("/")[0]
-        if scheme not in ("http", "https") or not host or "@" in host or "?" in value or "#" in value:
-            raise ValueError("tulis alamat situs saja, lengkap dengan https://")
-        if scheme == "http" and host.rpartition(":")[0] not in ("127.0.0.1", "localhost", "[::1]"):
-            raise ValueError("pakai https://; dengan http:// kata sandi terkirim tanpa pengaman")
-        return value.rstrip("/")
-
-    @model_validator(mode="after")
-    def _one_password(self) -> WordPressOptions:
-        if bool(self.password_env) == bool(self.password_file):
-            raise ValueError("isi salah satu: password_env atau password_file")
-        return self
 
 
 class WordPressPublisher(Publisher):
@@ -236,7 +197,9 @@ class WordPressPublisher(Publisher):
     def _payload(self, post: Post, shown: list[Shown]) -> dict[str, Any]:
         payload: dict[str, Any] = {
             "title": title(post.headline),
-            "content": compose(post, shown, self.options.markup),
+            "content": compose(
+                post, shown, self.options.markup, first_photo=self.options.first_photo == "both"
+            ),
             "excerpt": title(post.text_lead),
             "featured_media": shown[0].number if shown else 0,
             "tags": self._tags(post.tags),

@@ -44,12 +44,12 @@ def read_mark(content: str) -> Mark | None:
     return Mark(found[1], int(found[2]) if found[2] else None) if found else None
 
 
-def compose(post: Post, photos: Sequence[Shown], markup: Markup) -> str:
-    """Return the story's text: the notice, the first photo, the body, the other photos."""
+def compose(post: Post, photos: Sequence[Shown], markup: Markup, *, first_photo: bool = True) -> str:
+    """Return the story's text: the notice, the first photo if wanted, the body, the other photos."""
     pieces = []
     if post.notice:
         pieces.append(_wrapped("p", f"<p><em>{_text(post.notice)}</em></p>", markup))
-    pieces += [_figure(photo, markup) for photo in photos[:1]]
+    pieces += [_figure(photo, markup) for photo in photos[:1] if first_photo]
     # A square bracket could start a shortcode, which WordPress would run.
     body = post.html.replace("[", "&#91;")
     pieces += _blocks(body) if markup == "block" else [body.strip()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -329,10 +330,11 @@ def test_killed_at_any_step_a_repetition_makes_it_whole(tmp_path: Path, name: st
         options = FolderPublisher.Options.model_validate({"path": str(place)})
         return FolderPublisher("mc", "Media Center", options, now=lambda: datetime(2026, 11, 25, tzinfo=UTC))
 
+    site(tmp_path / "awal").create(post("lama", pictures=(picture(1),)), {})
+
     def prepared(place: Path) -> FolderPublisher:
-        made = site(place)
-        made.create(post("lama", pictures=(picture(1),)), {})
-        return made
+        shutil.copytree(tmp_path / "awal", place)
+        return site(place)
 
     calm = prepared(tmp_path / "tenang")
     CALLS[name](calm)

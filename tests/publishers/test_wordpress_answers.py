@@ -16,9 +16,10 @@ from pydantic import ValidationError
 
 from config import SettingsError
 from publishers import PublishError, Refused, Unanswered, Unreachable
-from publishers.wordpress import WordPressOptions, WordPressPublisher
+from publishers.wordpress import WordPressPublisher
 from publishers.wordpress_api import Api, SiteFault, TurnedAway
 from publishers.wordpress_objects import Media, RemotePost
+from publishers.wordpress_options import WordPressOptions
 from tests.publishers.samples import post
 
 URL = "https://kota.contoh.go.id"

@@ -78,6 +78,16 @@ def test_photos_are_described_in_the_library_and_come_in_all_sizes(kota: WordPre
     assert [name for name in kota.files() if name.endswith(("_01.jpg", "_01-150x150.jpg"))] != []
 
 
+def test_where_the_theme_shows_the_first_photo_the_text_need_not(kota: WordPressSite) -> None:
+    made = kota.publisher(first_photo="featured").create(post(), {})
+    article = soup(kota, made).select_one("article")
+    assert [one["alt"] for one in article.select(".entry-content figure img")] == [
+        picture(2).alt,
+        picture(3).alt,
+    ]
+    assert [one["alt"] for one in article.select(".post-thumbnail img")] == [picture(1).alt]
+
+
 def test_a_correction_uploads_only_new_photos_and_deletes_the_unused(kota: WordPressSite) -> None:
     ledger: dict[str, Any] = {}
     publisher = kota.publisher()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import getpass
 import shutil
 import subprocess
 import tempfile
@@ -57,7 +58,8 @@ class Database:
         self.socket = folder / "sql.sock"
         self.folder = folder
         data = folder / "data"
-        common = ["--no-defaults", "--user=root", f"--datadir={data}"]
+        # Without being told to, MariaDB refuses to run as root.
+        common = ["--no-defaults", f"--user={getpass.getuser()}", f"--datadir={data}"]
         subprocess.run(
             ["mariadb-install-db", *common, "--auth-root-authentication-method=normal", "--skip-test-db"],
             check=True,

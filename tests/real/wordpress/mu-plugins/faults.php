@@ -65,7 +65,8 @@ function commit(array $rule, ?string $json = null): void
             echo '<br /><b>Notice</b>: Undefined index: pelengkap in <b>fungsi.php</b> on line <b>7</b><br />' . $json;
             exit;
         case 'answer':
-            http_response_code($rule['status']);
+            // The whole line: WordPress may have written one already.
+            header("HTTP/1.1 {$rule['status']} Fault", true, $rule['status']);
             header('Content-Type: text/html; charset=utf-8');
             foreach ($rule['headers'] as $name => $value) {
                 header("$name: $value");
