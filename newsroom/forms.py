@@ -32,7 +32,7 @@ class StoryForm(forms.Form):
     seen_state = forms.CharField(required=False, widget=forms.HiddenInput)
 
     headline = _line(LONGEST_HEADLINE, _("Judul"), widget=forms.Textarea(attrs={"rows": 2}))
-    dateline_city = _line(120, _("Dateline"), help_text=_("Kota asal berita, misalnya Kota Contoh"))
+    dateline_city = _line(120, _("Dateline"), help_text=_("Kota asal berita"))
     byline_outlet = _line(150, _("Unit"), help_text=_("Tampil sebagai (Unit/inisial)"))
     byline_writer = _line(150, _("Inisial penulis"))
     category = _line(60, _("Kategori"), widget=forms.TextInput(attrs={"list": "daftar-kategori"}))

@@ -22,6 +22,7 @@ urlpatterns = [
     path("arsip/<int:pk>/", archive.record, name="record"),
     path("perhatian/", attention.attention, name="attention"),
     path("perhatian/<slug:kind>/<int:pk>/coba-lagi/", attention.retry, name="retry"),
+    path("perhatian/situs/<slug:name>/coba-lagi/", attention.retry_site, name="retry_site"),
     path("kiriman/<int:pk>/", attention.submission, name="submission"),
     path("kiriman/<int:pk>/terima/", attention.admit, name="admit"),
     path("kiriman/<int:pk>/kesampingkan/", attention.set_aside, name="set_aside"),

@@ -78,6 +78,13 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
+def address(value: str) -> SafeString:
+    """Write a mail address so that a narrow column breaks it at the @."""
+    name, _, host = value.rpartition("@")
+    return format_html("{}<wbr>@{}", name, host) if name else format_html("{}", value)
+
+
+@register.filter
 def markdown(text: str) -> SafeString:
     """Turn a story's Markdown into safe HTML."""
     return mark_safe(prose.to_html(text or ""))  # noqa: S308 - nh3 has the last word in prose.to_html
@@ -172,7 +179,8 @@ def zone() -> str:
 
 
 def _clock(at: datetime) -> str:
-    written = prose.clock(at, settings.REDAKSI.office.tz)
+    # A line never ends between a time and its zone.
+    written = prose.clock(at, settings.REDAKSI.office.tz).replace(" ", "\u00a0")
     return written if get_language() == "id" else written.replace(".", ":", 1)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Model
@@ -46,13 +50,14 @@ def attention(request: HttpRequest) -> HttpResponse:
     """Group what is stuck by its cause."""
     rows = stuck()
     held = rows["held"].select_related("contributor").order_by("-received_at")
-    deliveries = rows["deliveries"].select_related("story").order_by("site", "next_attempt_at")[:PER_GROUP]
+    deliveries = rows["deliveries"].select_related("story").order_by("site", "error", "next_attempt_at")
     context = {
         "section": "attention",
         "counts": {name: found.count() for name, found in rows.items()},
         "held": held[:PER_GROUP],
         "failed": rows["failed"].order_by("-received_at")[:PER_GROUP],
-        "deliveries": [{"row": row, "title": title(row.site)} for row in deliveries],
+        "deliveries": _by_cause(deliveries[:PER_GROUP]),
+        "deliveries_shown": PER_GROUP,
         "mailboxes": rows["mailboxes"].order_by("name"),
         "stories": rows["stories"].order_by("sealed_at")[:PER_GROUP],
         "packages": rows["packages"].select_related("story").order_by("story", "version")[:PER_GROUP],
@@ -74,6 +79,17 @@ def retry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Dicoba lagi sekarang. Bila masih gagal, sebabnya tampil lagi di sini."))
+    return redirect("attention")
+
+
+@operators
+@require_POST
+def retry_site(request: HttpRequest, name: str) -> HttpResponse:
+    """Try everything again that is held up at one site."""
+    waiting = Delivery.objects.all().attention().filter(site=name).select_related("story")
+    for delivery in waiting:
+        desk.retry(delivery, request.user)
+    messages.success(request, _("Semuanya dicoba lagi sekarang."))
     return redirect("attention")
 
 
@@ -132,6 +148,15 @@ def ignored(request: HttpRequest) -> HttpResponse:
     mails = Submission.objects.filter(disposition=Disposition.IGNORED).select_related("story", "contributor")
     page = Paginator(mails.order_by("-received_at", "-pk"), PER_PAGE).get_page(request.GET.get("hal"))
     return render(request, "newsroom/ignored.html", {"section": "attention", "page": page})
+
+
+def _by_cause(deliveries: Iterable[Delivery]) -> list[dict[str, Any]]:
+    """Put what one site holds up for one reason together: a dead site is one trouble, not fifty."""
+    causes = groupby(deliveries, key=lambda row: (row.site, row.error))
+    return [
+        {"site": site, "title": title(site), "error": error, "rows": list(rows)}
+        for (site, error), rows in causes
+    ]
 
 
 def _back(request: HttpRequest) -> str:

@@ -25,6 +25,10 @@ class Piece:
     text: str
 
 
+KEPT_BESIDE = 160
+"""Characters of unchanged text shown before and after a change; what lies between is left out."""
+
+
 @dataclass(frozen=True)
 class Difference:
     label: str
@@ -40,10 +44,23 @@ def compare(old: str, new: str) -> list[Piece]:
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     """Compare two states of a story, as `as_shown` gives them, field by field; equal fields are left out."""
     return [
-        Difference(label, compare(str(old[name]), str(new[name])))
+        Difference(label, shortened(compare(str(old[name]), str(new[name]))))
         for name, label in labels().items()
         if old[name] != new[name]
     ]
+
+
+def shortened(pieces: Sequence[Piece]) -> list[Piece]:
+    """Leave out long stretches that are the same, but for a little beside each change."""
+    shown = []
+    for place, piece in enumerate(pieces):
+        text = piece.text
+        before = text[:KEPT_BESIDE].rpartition(" ")[0] if place else ""
+        after = text[-KEPT_BESIDE:].partition(" ")[2] if place < len(pieces) - 1 else ""
+        if piece.kind == "same" and len(text) > 2 * KEPT_BESIDE + 40:
+            piece = Piece("same", f"{before} … {after}")
+        shown.append(piece)
+    return shown
 
 
 def labels() -> dict[str, str]:

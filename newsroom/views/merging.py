@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from newsroom.models import Photo, Revision, Story
-from newsroom.views.diff import Difference, compare, labels
+from newsroom.views.diff import Difference, compare, labels, shortened
 
 PHOTO_TEXT = ("caption", "credit", "alt")
 
@@ -28,7 +28,7 @@ def merge(story: Story, posted: QueryDict, base: Revision | None) -> tuple[Query
         began = getattr(base, name) if base else theirs
         merged[name], both = _settled(ours, theirs, began)
         if both:
-            conflicts.append(Difference(names[name], compare(theirs, ours)))
+            conflicts.append(Difference(names[name], shortened(compare(theirs, ours))))
     began_photos = {photo["sha256"]: photo for photo in base.photos} if base else {}
     for place, photo in enumerate(story.photos.all(), start=1):
         conflicts += _merge_photo(merged, photo, place, began_photos.get(photo.sha256, {}))

@@ -149,8 +149,11 @@ def _with_all_a_row_shows(stories: QuerySet[Story]) -> QuerySet[Story]:
 
 def _row(story: Story, now: datetime) -> Row:
     photos = [photo for photo in story.photos.all() if photo.readable and not photo.left_out]
+    open_to_change = story.state in (State.QUEUED, State.RETURNED)
     waiting = clock(story.received_at, now) if story.state == State.QUEUED else None
-    return Row(story, next(iter(photos), None), waiting, list(_badges(story, photos, now)))
+    return Row(
+        story, next(iter(photos), None), waiting, list(_badges(story, photos, now)) if open_to_change else []
+    )
 
 
 def _badges(story: Story, photos: list[Photo], now: datetime) -> Iterable[Badge]:

@@ -213,6 +213,11 @@ def _show(
         {"verb": verb, "move": rule, "note": (notes or {}).get(verb, ""), "open": verb == open_verb}
         for verb, rule in allowed(story, person).items()
     ]
+    mails = list(
+        story.submissions.select_related("contributor", "admitted_by", "revision_of", "duplicate_of")
+        .prefetch_related("attachments")
+        .order_by("id")
+    )
     context = {
         "section": "published" if story.state in PUBLIC else "queue",
         "story": story,
@@ -225,9 +230,8 @@ def _show(
         "objection": _objection(story, person),
         "destination": _destination(story),
         "clock": clock(story.received_at, timezone.now()) if story.state == State.QUEUED else None,
-        "mails": story.submissions.select_related("contributor", "admitted_by").prefetch_related(
-            "attachments"
-        ),
+        "mails": mails,
+        "recipient": next((mail for mail in reversed(mails) if mail.sender_address), None),
         **site_lines(story),
         "history": story.log.select_related("by").order_by("-id"),
         "asked": _asked(story),

@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from newsroom.models import Contributor, Person
 from tests.office import Office
+
+
+@pytest.fixture(autouse=True)
+def _forgotten_attempts() -> None:
+    """Let no test be refused for how often another has signed in."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

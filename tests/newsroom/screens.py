@@ -157,7 +157,7 @@ def text_of(response: Any) -> str:
 
 
 class _Words(HTMLParser):
-    _WITHIN_A_LINE = frozenset({"a", "b", "i", "em", "strong", "span", "time", "small", "ins", "del"})
+    _WITHIN_A_LINE = frozenset({"a", "b", "i", "em", "strong", "span", "time", "small", "ins", "del", "wbr"})
 
     def __init__(self) -> None:
         super().__init__()

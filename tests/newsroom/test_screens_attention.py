@@ -78,7 +78,7 @@ def test_every_kind_of_trouble_is_listed_and_counted(office: Office, editor: Per
         "Mohon dimuat.",
         "Surel ini tidak dapat dibaca.",
         "Terjadi kesalahan saat membaca.",
-        "Situs Kota: Judul berita 1 Situs menolak foto.",
+        "Situs Kota Situs menolak foto. Judul berita 1",
         "Menunggu tindakan Anda. Sudah dicoba 2 kali.",
         "Server surel menolak kata sandi.",
         "Berkas photos/01.jpg berubah.",
@@ -140,6 +140,21 @@ def test_a_stuck_delivery_is_due_again_at_once(office: Office, editor: Person) -
     enter(editor).post(reverse("retry", args=["tayangan", delivery.pk]))
     assert delivery in Delivery.objects.all().due()
     assert "Dicoba lagi" in text_of(enter(editor).get(reverse("story", args=[story.pk])))
+
+
+def test_a_dead_site_is_one_trouble_and_tried_again_as_one(office: Office, editor: Person) -> None:
+    for number in range(1, 4):
+        release(make_story(office, number), editor)
+    held_up = Delivery.objects.filter(site="kota")
+    held_up.update(
+        sent_version=0, error="Situs tidak menjawab.", next_attempt_at=timezone.now() + timedelta(hours=1)
+    )
+    client = enter(editor)
+    words = text_of(client.get(ATTENTION))
+    assert words.count("Situs tidak menjawab.") == 1
+    assert all(f"Judul berita {number}" in words for number in range(1, 4))
+    client.post(reverse("retry_site", args=["kota"]))
+    assert set(Delivery.objects.all().due()) == set(held_up)
 
 
 def test_a_damaged_package_stays_in_sight_until_it_is_found_whole(office: Office, editor: Person) -> None:

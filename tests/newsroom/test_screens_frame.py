@@ -82,6 +82,15 @@ def test_a_wrong_password_is_told_and_the_name_is_kept(office: Office, editor: P
     assert 'value="bram"' in response.content.decode()
 
 
+def test_whoever_tries_passwords_without_end_is_made_to_wait(office: Office, editor: Person) -> None:
+    with_password(editor)
+    client = Client()
+    answers = [sign_in(client, f"tebakan {number}") for number in range(31)]
+    assert answers[-1].status_code == 429
+    assert "tunggu beberapa menit" in text_of(answers[-1])
+    assert sign_in(client).status_code == 429
+
+
 def test_a_closed_account_stays_outside_and_is_told_whom_to_ask(office: Office, editor: Person) -> None:
     with_password(editor)
     Person.objects.update(is_active=False)
@@ -138,6 +147,18 @@ def test_an_address_that_is_not_there_has_a_page_that_says_so(
     response = client.get("/tidak/ada/")
     assert response.status_code == 404
     assert "Halaman ini tidak ada" in text_of(response)
+
+
+def test_a_request_too_large_to_read_has_a_page_that_says_so(
+    office: Office, editor: Person, settings: Any
+) -> None:
+    story = make_story(office)
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    response = enter(editor).post(
+        reverse("save", args=[story.pk]), {"body": "x" * 200}, "application/x-www-form-urlencoded"
+    )
+    assert response.status_code == 400
+    assert "Permintaan ini tidak dapat dibaca" in text_of(response)
 
 
 def test_a_page_for_others_says_whom_to_ask(office: Office, writer: Person) -> None:

@@ -470,3 +470,17 @@ def test_the_page_asks_the_database_no_more_often_with_many_photos_and_revisions
     with django_assert_max_num_queries(100) as many:
         client.get(page(large))
     assert len(many) == len(few)
+
+
+def test_a_long_unchanged_text_is_left_out_between_changes(office: Office, editor: Person) -> None:
+    middle = "kalimat yang sama " * 200
+    story = make_story(office, body=f"Awal lama.\n\n{middle}\n\nAkhir lama.")
+    client = enter(editor)
+    form = form_of(client.get(page(story))) | {"body": f"Awal baru.\n\n{middle}\n\nAkhir baru."}
+    client.post(save(story), form)
+    old = story.revisions.first()
+    assert old is not None
+    html = client.get(reverse("revision", args=[story.pk, old.pk])).content.decode()
+    assert html.count("<del>lama</del><ins>baru</ins>") == 2
+    assert html.count("kalimat yang sama") < 30
+    assert " … " in html

@@ -71,8 +71,6 @@ class Product:
             "UJI_SANDI": PASSWORD,
         }
         self._process: subprocess.Popen[str] | None = None
-        for part in ("tmp", "new", "cur"):
-            (self.mailbox / part).mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> Self:
         if not (self.folder / "var" / "redaksi.sqlite3").exists():
@@ -140,6 +138,8 @@ class Product:
 
     def post(self, data: bytes) -> None:
         """Lay a mail into the mailbox, as a mail server does."""
+        for part in ("tmp", "new", "cur"):
+            (self.mailbox / part).mkdir(parents=True, exist_ok=True)
         draft = self.mailbox / "tmp" / secrets.token_hex(8)
         draft.write_bytes(data)
         draft.rename(self.mailbox / "new" / draft.name)

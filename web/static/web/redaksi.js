@@ -129,6 +129,7 @@
   let leaving = false;
   let unsaved = form.hasAttribute("data-unsaved");
   const forget = () => { for (const item of Object.keys(sessionStorage)) if (item.startsWith(prefix)) sessionStorage.removeItem(item); };
+  if (one(".message.success")) forget();
   if (!unsaved) {
     const kept = JSON.parse(sessionStorage.getItem(key) || "null");
     forget();
