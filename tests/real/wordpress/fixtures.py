@@ -6,6 +6,7 @@ import fcntl
 import getpass
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ CHECKOUT = Path(__file__).parents[3]
 CACHE = CHECKOUT / ".cache" / "wordpress"
 DEBIAN = CHECKOUT / ".cache" / "debian"
 PACKAGES = CHECKOUT / "tests" / "real" / "packages" / "wordpress.txt"
+REAPER = Path(__file__).parent / "reaper.py"
 SITES = (
     ("kota", "Situs Kota Contoh", "Asia/Jakarta", "id_ID"),
     ("dinas", "Dinas Contoh", "UTC", "en_US"),
@@ -71,7 +73,9 @@ class Database:
              "--innodb-buffer-pool-size=64M", "--innodb-log-file-size=8M", "--performance-schema=OFF"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )  # fmt: skip
+        (folder / "sql.group").write_text(str(self.process.pid))
         until = time.monotonic() + 30
         while subprocess.run(
             self.client("mariadb-admin", "ping"), capture_output=True, check=False
@@ -115,6 +119,7 @@ def _wordpress() -> Iterator[tuple[Database, tuple[WordPressSite, ...]]]:
     # A short path: a socket's name may have no more than 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="wp-"))
     core = unpacked()
+    reaper = subprocess.Popen([sys.executable, REAPER, folder], stdin=subprocess.PIPE, start_new_session=True)
     database = Database(folder)
     sites: list[WordPressSite] = []
     try:
@@ -134,6 +139,7 @@ def _wordpress() -> Iterator[tuple[Database, tuple[WordPressSite, ...]]]:
             site.stop()
         database.stop()
         shutil.rmtree(folder)
+        reaper.communicate()
 
 
 @pytest.fixture

@@ -229,6 +229,7 @@ class WordPressSite:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        (self.folder / "php.group").write_text(str(self._server.pid))
         until = time.monotonic() + 20
         while not self._listens():
             assert self._server.poll() is None, "php -S has ended"
@@ -248,6 +249,7 @@ class WordPressSite:
             os.killpg(self._server.pid, 9)
             self._server.wait()
             self._server = None
+            (self.folder / "php.group").unlink()
             while self._listens():
                 time.sleep(0.01)
 
