@@ -13,7 +13,7 @@ import collage
 from newsroom.editing import first_revision
 from newsroom.models import Collage, Person, Photo, State, Story, log
 from pipeline.prepare import queue_story
-from pipeline.stores import PUBLISHED, make_renditions, originals, rendition
+from pipeline.stores import make_renditions, originals
 from prose import dates
 
 FEWEST = 6
@@ -73,16 +73,21 @@ def draw(start: date, end: date) -> tuple[collage.Made, list[_Chosen]]:
             f"Baru ada {len(chosen)} foto tayang pada {_period(start, end)}; kolase memerlukan "
             f"sedikitnya {FEWEST}. Pilih periode lain."
         )
+    store = originals()
     tiles = [
         collage.Tile(
-            data=rendition(item.photo.sha256, PUBLISHED),
+            data=store.path(item.photo.sha256),
             caption=item.photo.caption,
             taken_on=item.taken_on,
             credit=item.photo.credit,
         )
         for item in chosen
     ]
-    made = collage.make(tiles, title=f"Kolase {_period(start, end)}", subtitle=settings.REDAKSI.office.name)
+    title = f"Kolase {_period(start, end)}"
+    try:
+        made = collage.make(tiles, title=title, subtitle=settings.REDAKSI.office.name)
+    except collage.CollageError as error:
+        raise CollageRefused(str(error)) from error
     return made, chosen
 
 

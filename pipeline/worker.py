@@ -32,7 +32,7 @@ from pipeline.flow import ROAD, Step
 from pipeline.post import MailServerError
 from pipeline.preserve import Rotten
 from pipeline.receive import sync_mailboxes
-from pipeline.stores import DiskFull
+from pipeline.stores import DiskFull, originals
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class Worker:
     def start(self) -> None:
         """Free what dead workers held and make the rows the settings ask for."""
         bury_the_dead()
+        originals().clear_unfinished()
         sync_mailboxes()
         for step in ROAD:
             for lane in lanes(step):

@@ -27,7 +27,7 @@ from tests.office import SETTINGS, Office, coverage
 from tests.real.wordpress import WordPressSite
 
 pytest_plugins = ("tests.real.wordpress.fixtures",)
-pytestmark = [pytest.mark.real, pytest.mark.django_db, pytest.mark.xdist_group("wordpress")]
+pytestmark = [pytest.mark.real, pytest.mark.django_db]
 CHECKOUT = Path(__file__).parent.parent.parent
 HEADLINE = "Wali Kota Uji Membuka Musrenbang"
 Sites = tuple[WordPressSite, ...]
