@@ -10,7 +10,7 @@ _SUBJECT = re.compile(
     r"(?i)^\W*(?:balasan otomatis|jawaban otomatis|pesan otomatis|otomatis:|automatic reply|auto(?:matic)?[- ]?(?:reply|response)"
     r"|autoreply|out of (?:the )?office|di luar kantor|sedang (?:cuti|di luar kantor)|undeliver(?:ed|able)"
     r"|delivery (?:status notification|failure)|mail delivery (?:failed|system)|returned mail|failure notice"
-    r"|pengiriman (?:surel|email|pesan) gagal|read:|dibaca:)"
+    r"|pengiriman (?:surel|email|pesan) gagal)"
 )
 _MACHINES = re.compile(r"(?i)^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(?:[+-].*)?@")
 

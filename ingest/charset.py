@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from html import unescape
-
-import nh3
 
 import prose
 
@@ -79,11 +76,6 @@ def _mended(match: re.Match[str]) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return match[0]
-
-
-def html_words(html: str) -> str:
-    """Return HTML without its tags, scripts and styles: to count words by, and when nothing better can be had."""
-    return unescape(nh3.clean(html, tags=set()))
 
 
 def _codec(declared: str) -> str:

@@ -58,7 +58,7 @@ def date(written: str) -> tuple[datetime | None, str]:
     month = match["month"].lower()
     number = int(month) if month.isdigit() else _MONTHS.get(month, _MONTHS.get(month[:3], 0))
     year = int(match["year"])
-    if year < 100:
+    if len(match["year"]) < 4:
         year += 2000 if year < 50 else 1900
     minutes = _zone(match["zone"] or "", written[match.end() :])
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import prose
-from ingest import charset, contents, docx, lines, odt, parts, plain, rtf, segments, whatsapp
+from ingest import charset, contents, docx, html, lines, odt, parts, plain, rtf, segments, whatsapp
 from ingest.message import Document, Segment
 from ingest.mime import Node
 from ingest.parts import Letter
@@ -72,18 +72,10 @@ def of_document(document: Document) -> Text | None:
     return None
 
 
-def html_to_markdown(html: str) -> str:
-    """Return the visible text of HTML as Markdown, at worst without its structure. Never raises."""
-    try:
-        return prose.from_html(html)
-    except RecursionError:
-        return plain.to_markdown(prose.clean(charset.html_words(html)))
-
-
 def _piece(node: Node, defects: list[str]) -> tuple[str, bool]:
     text = parts.text_of(node)
     if node.content_type == "text/html":
-        return html_to_markdown(charset.repaired(text)), True
+        return html.to_markdown(charset.repaired(text)), True
     _, parameters = node.headers.parameters("content-type")
     repaired = charset.repaired(text)
     if repaired != text:

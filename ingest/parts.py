@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest import charset, pictures
+from ingest import charset, html, pictures
 from ingest.contents import Contents, File
 from ingest.headers import Headers
 from ingest.message import Part
@@ -115,7 +115,7 @@ def _richness(letter: Letter) -> float:
 def _words(node: Node) -> list[str]:
     text = text_of(node)
     if node.content_type == "text/html":
-        text = charset.html_words(text)
+        text = html.words(text)
     return _WORDS.findall(text)
 
 

@@ -1,0 +1,76 @@
+"""HTML of a mail, as text. What is shown anywhere is made safe by `prose`; here it is only read."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import prose
+from ingest import plain
+
+_DEEPEST = 500
+"""Nested elements beyond which HTML is read without its structure: parsers take quadratic time for it."""
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>")
+# Written without an end, or closed by what follows them.
+_SHALLOW = frozenset(
+    [
+        "p",
+        "br",
+        "img",
+        "hr",
+        "meta",
+        "link",
+        "input",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "dd",
+        "dt",
+        "col",
+        "wbr",
+        "base",
+    ]
+)
+_UNSHOWN = tuple(
+    (re.compile(begin, re.IGNORECASE), re.compile(end, re.IGNORECASE))
+    for begin, end in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<title", "</title"))
+)
+
+
+def to_markdown(html: str) -> str:
+    """Return the visible text of HTML as Markdown, at worst without its structure. Never raises."""
+    if _depth(html) <= _DEEPEST:
+        try:
+            return prose.from_html(html)
+        except RecursionError:
+            pass  # read it as below
+    return plain.to_markdown(prose.clean(words(html)))
+
+
+def words(html: str) -> str:
+    """Return the text of HTML without tags, comments, scripts and styles, in linear time."""
+    for begin, end in _UNSHOWN:
+        html = _without(html, begin, end)
+    return unescape(re.sub(r"<[^<>]*>", "\n", html))
+
+
+def _depth(html: str) -> int:
+    depth = deepest = 0
+    for tag in _TAG.finditer(html):
+        if tag["name"].lower() in _SHALLOW:
+            continue
+        depth = max(0, depth - 1) if tag["end"] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _without(html: str, begin: re.Pattern[str], end: re.Pattern[str]) -> str:
+    """Cut out what stands between two marks; without the second, all that follows the first."""
+    kept = []
+    at = 0
+    while found := begin.search(html, at):
+        kept.append(html[at : found.start()])
+        stop = end.search(html, found.end())
+        at = stop.end() if stop else len(html)
+    return "".join(kept) + html[at:]
