@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.editing import first_revision
@@ -169,6 +170,22 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+
+
+def page(story: Story) -> str:
+    return reverse("story", args=[story.pk])
+
+
+def save(story: Story) -> str:
+    return reverse("save", args=[story.pk])
+
+
+def decide(story: Story, verb: str) -> str:
+    return reverse("decide", args=[story.pk, verb])
+
+
+def fresh(story: Story) -> Story:
+    return Story.objects.get(pk=story.pk)
 
 
 def _hash(text: str) -> str:

@@ -80,6 +80,9 @@ def test_lists_show_the_headline_readers_have_not_the_draft_of_a_correction(
         words = text_of(client.get(address))
         assert "Judul berita 1" in words, address
         assert "belum tayang" not in words, address
+    move(story, "correct", editor, "Judulnya keliru.")
+    for address in ("/tayang/", "/arsip/", f"/arsip/{story.pk}/"):
+        assert "Judul ralat belum tayang" in text_of(client.get(address)), address
 
 
 def test_published_stories_are_found_by_their_words(office: Office, editor: Person) -> None:

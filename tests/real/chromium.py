@@ -85,6 +85,8 @@ class Product:
 
     def start(self) -> None:
         """Start web server and worker; return when the server listens."""
+        for part in ("tmp", "new", "cur"):
+            (self.mailbox / part).mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             [sys.executable, "manage.py", "run"],
             cwd=ROOT,
@@ -138,8 +140,6 @@ class Product:
 
     def post(self, data: bytes) -> None:
         """Lay a mail into the mailbox, as a mail server does."""
-        for part in ("tmp", "new", "cur"):
-            (self.mailbox / part).mkdir(parents=True, exist_ok=True)
         draft = self.mailbox / "tmp" / secrets.token_hex(8)
         draft.write_bytes(data)
         draft.rename(self.mailbox / "new" / draft.name)
