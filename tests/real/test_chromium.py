@@ -88,7 +88,7 @@ def test_an_editor_reads_mends_and_publishes_a_mail_and_sees_it_live(
     expect(page.locator(".standing.live")).to_have_count(2, timeout=60_000)
     page.get_by_role("link", name="Tayang", exact=True).first.click()
     entry = page.locator(".entry")
-    expect(entry).to_contain_text(re.compile(r"Media Center\s+Tayang \d\d\.\d\d WIB"))
+    expect(entry).to_contain_text(re.compile(r"Media Center\s+Tayang \d\d\.\d\d\sWIB"))
     expect(entry).not_to_contain_text("Info Publik")
 
     entry.get_by_role("link", name="Buka – Situs Kota").click()
