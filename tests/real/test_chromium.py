@@ -67,6 +67,8 @@ def test_an_editor_reads_mends_and_publishes_a_mail_and_sees_it_live(
     # The page announces what has come; nothing moves until the editor wants it.
     expect(page.locator(".arrivals")).to_contain_text("1 kiriman baru", timeout=60_000)
     page.get_by_role("link", name="Tampilkan").click()
+    expect(page.locator(ROW)).to_have_count(1)
+    page.wait_for_load_state()
 
     # By keyboard: j to the row, Enter to open it.
     page.keyboard.press("j")
