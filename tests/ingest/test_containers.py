@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -99,6 +100,21 @@ def test_a_docx_with_entities_gives_no_more_than_it_holds() -> None:
     files["word/document.xml"] = document.replace(b"Satu.", b"&e11;")
     with pytest.raises(docx.NotReadable):
         docx.read(made.zipped(files))
+
+
+def test_a_docx_that_links_a_file_of_this_computer_does_not_get_it(tmp_path: Path) -> None:
+    secret = tmp_path / "rahasia.jpg"
+    secret.write_bytes(made.photo(1))
+    stream = io.BytesIO(made.docx(["Satu."], [b"x"]))
+    with zipfile.ZipFile(stream) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["word/document.xml"] = files["word/document.xml"].replace(b"r:embed=", b"r:link=")
+    relations = files["word/_rels/document.xml.rels"]
+    files["word/_rels/document.xml.rels"] = relations.replace(
+        b'Target="media/image1.jpg"', f'Target="{secret.as_uri()}" TargetMode="External"'.encode()
+    )
+    found = docx.read(made.zipped(files))
+    assert (found.pictures, found.missing) == ((), 1)
 
 
 def test_html_nested_without_end_is_read_without_its_structure() -> None:

@@ -80,6 +80,14 @@ def test_base64_encoded_in_padded_pieces_comes_back_whole() -> None:
     assert transfer.from_base64(encoded, 0, len(encoded)) == b"".join(pieces)
 
 
+def test_a_scanners_words_below_base64_are_not_taken_for_data() -> None:
+    data = bytes(range(60))  # needs no padding, so nothing says where it ends
+    encoded = (
+        base64.b64encode(data) + b"\r\n\r\n--\r\nDipindai oleh penjaga surel\r\nBebas virus kata nya\r\n"
+    )
+    assert transfer.from_base64(encoded, 0, len(encoded)) == data
+
+
 def test_numbers_are_places_in_the_tree() -> None:
     inner = [("image/jpeg", b"x"), ("text/plain", b"y")]
     root = mime.parse(composed([("text/plain", b"z"), inner]).as_bytes())
