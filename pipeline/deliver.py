@@ -81,7 +81,7 @@ def _create_blind(publisher: Publisher, post: Post, ledger: DeliveryLedger) -> R
 def _retract(
     publisher: Publisher, delivery: Delivery, sealed: Revision, ledger: DeliveryLedger
 ) -> Receipt | None:
-    remote_id = delivery.remote_id or _look(publisher, delivery, delivery.story.key)
+    remote_id = delivery.remote_id or _look(publisher, delivery, delivery.story.key, drafts=True)
     if not remote_id:
         return None
     if not publisher.can_retract:
@@ -89,12 +89,15 @@ def _retract(
     return publisher.retract(remote_id, notice_line(sealed), ledger)
 
 
-def _look(publisher: Publisher, delivery: Delivery, key: str) -> str:
-    """Look before publishing: what an earlier, unrecorded attempt left at the site is taken up again."""
+def _look(publisher: Publisher, delivery: Delivery, key: str, *, drafts: bool = False) -> str:
+    """Look before publishing: what an earlier, unrecorded attempt left at the site is taken up again.
+
+    A draft is `create`'s own to go on with, but a retraction takes it too: its photo files are public.
+    """
     if not publisher.can_find:
         return ""
     found = publisher.find(key)
-    if found is None or found.state == "draft":
+    if found is None or (found.state == "draft" and not drafts):
         return ""
     delivery.hold(remote_id=found.remote_id, url=found.url)
     return found.remote_id

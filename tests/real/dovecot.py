@@ -30,6 +30,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import threading
 from collections import deque
 from contextlib import suppress
@@ -47,7 +48,7 @@ PASSWORD = "sandi-uji-7Kx"
 _CONFIG = """
 protocols = imap
 listen = 127.0.0.1
-base_dir = {home}/run
+base_dir = {run}
 state_dir = {home}/state
 log_path = /dev/stderr
 login_log_format_elements =
@@ -107,6 +108,8 @@ class Dovecot:
 
     def __init__(self, folder: Path, *, connections: int = 20) -> None:
         self.home = folder / "dovecot"
+        # A short path of its own: a socket's name may have no more than 107 bytes.
+        self.run = Path(tempfile.mkdtemp(prefix="dc-"))
         self.port, self.plain_port = _free_ports(2)
         self.ca_file = self.home / "tls" / "ca.pem"
         self.password_file = self.home / "password"
@@ -126,6 +129,7 @@ class Dovecot:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        shutil.rmtree(self.run, ignore_errors=True)
 
     def settings(self, **changes: Any) -> ImapMailbox:
         """Return a mailbox of the settings that can sign in here."""
@@ -249,7 +253,8 @@ class Dovecot:
         self._process = None
 
     def _prepare(self, connections: int) -> None:
-        for name in ("run", "state", "tls", "mail"):
+        self.run.chmod(0o755)
+        for name in ("state", "tls", "mail"):
             (self.home / name).mkdir(parents=True)
         root = os.geteuid() == 0
         # Dovecot refuses to read mail as root; its own packages bring two users for this.
@@ -268,6 +273,7 @@ class Dovecot:
         (self.home / "dovecot.conf").write_text(
             _CONFIG.format(
                 home=self.home,
+                run=self.run,
                 internal="dovecot" if root else getpass.getuser(),
                 group=grp.getgrgid(owner.pw_gid).gr_name,
                 login="dovenull" if root else getpass.getuser(),
