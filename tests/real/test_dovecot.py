@@ -247,7 +247,7 @@ def test_a_server_killed_while_we_read_is_unreachable_and_read_on_afterwards(own
         own.kill()
         with pytest.raises(MailboxUnreachable):
             inbox.fetch(uid)
-    with pytest.raises(MailboxUnreachable, match="menolak sambungan|terputus"):
+    with pytest.raises(MailboxUnreachable, match=r"menolak sambungan|terputus"):
         open_mailbox(own.settings())
     own.start()
     with open_mailbox(own.settings()) as inbox:
