@@ -74,6 +74,7 @@ class Candidate:
     sha256: str
     look: pictures.Look
     inline: bool
+    content_id: str = ""
 
 
 @dataclass
@@ -88,6 +89,8 @@ class Contents:
     """Part number → what became of it, in the order of the mail."""
     texts: list[tuple[str, str, str]] = field(default_factory=list)
     """Number, text and content type of texts inside a winmail.dat."""
+    shown: list[str] = field(default_factory=list)
+    """Content-IDs of the pictures the text shows, in its order."""
     defects: list[str] = field(default_factory=list)
     room: Room = field(default_factory=Room)
 
@@ -105,13 +108,21 @@ class Contents:
             old.number, old.content_type, old.filename, old.size, fate, reason, old.sha256
         )
 
+    def in_text_order(self) -> list[Candidate]:
+        """Return the pictures as attached, those inside the text in the order the text shows them."""
+        inside = [picture for picture in self.pictures if picture.content_id in self.shown]
+        sorted_inside = iter(sorted(inside, key=lambda picture: self.shown.index(picture.content_id)))
+        return [next(sorted_inside) if picture in inside else picture for picture in self.pictures]
+
     def take(self, file: File, *, depth: int = 0) -> None:
         """Put a file where it belongs, by its bytes first and its name second."""
         if kind := pictures.magic(file.data):
             self.write(file, kind, "kept", "gambar")
             sha256 = self.fates[file.number].sha256
             look = pictures.look(file.data)
-            self.pictures.append(Candidate(file.number, file.filename, file.data, sha256, look, file.inline))
+            self.pictures.append(
+                Candidate(file.number, file.filename, file.data, sha256, look, file.inline, file.content_id)
+            )
         elif not file.data.strip():
             self.write(file, file.content_type, "kept", "bagian kosong")
         elif reason := _SYSTEM.get(file.content_type, ""):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import islice
+from urllib.parse import unquote
 
 import prose
 from ingest import plain
@@ -11,6 +13,7 @@ from ingest import plain
 _DEEPEST = 500
 """Nested elements beyond which HTML is read without its structure: parsers take quadratic time for it."""
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>")
+_CID = re.compile(r"""(?i)\bcid:([^"'\s<>)]{1,300})""")
 # Written without an end, or closed by what follows them.
 _SHALLOW = frozenset(
     [
@@ -46,6 +49,12 @@ def to_markdown(html: str) -> str:
         except RecursionError:
             pass  # read it as below
     return plain.to_markdown(prose.clean(words(html)))
+
+
+def pictures(html: str) -> list[str]:
+    """Return the Content-IDs of the pictures HTML shows, in its order."""
+    found = (unquote(match[1]).strip("<>") for match in islice(_CID.finditer(html), 1_000))
+    return list(dict.fromkeys(found))
 
 
 def words(html: str) -> str:

@@ -44,6 +44,10 @@ def sort(root: Node) -> Sorted:
     for letter in letters:
         _drop_doubles(letter)
     texts = {id(node) for letter in letters for node in letter.texts}
+    for letter in letters:
+        for node in letter.texts:
+            if node.content_type == "text/html":
+                contents.shown += html.pictures(text_of(node))
     for node in root.walk():
         if not node.children and not node.content_type.startswith("multipart/"):
             _judge(node, contents, is_text=id(node) in texts)
@@ -132,7 +136,8 @@ def _judge(node: Node, contents: Contents, *, is_text: bool) -> None:
         size = node.end - node.start
         contents.fates[number] = Part(number, node.content_type, node.filename, size, "refused", node.refused)
         return
-    inline = node.disposition == "inline" or bool(node.content_id)
+    # Outlook leaves a Content-ID on ordinary attachments too; what counts is that the text shows it.
+    inline = node.disposition == "inline" or node.content_id in contents.shown
     file = File(number, node.filename, node.content_type, node.content(), inline, node.content_id)
     if node.content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
         contents.defects.append(_ENCRYPTED)

@@ -82,7 +82,7 @@ def _photos(contents: Contents, documents: list[tuple[str, Text]]) -> list[Candi
     """Return the pictures that are photos of the story, each once; the others keep a reason."""
     chosen: list[Candidate] = []
     seen: set[str] = set()
-    for candidate in [*contents.pictures, *_pictures_inside(contents, documents)]:
+    for candidate in [*contents.in_text_order(), *_pictures_inside(contents, documents)]:
         reason = pictures.furniture(
             candidate.look, len(candidate.data), candidate.filename, inline=candidate.inline
         )

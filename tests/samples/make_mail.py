@@ -294,6 +294,28 @@ def gambar_dalam_teks() -> bytes:
 
 
 @sample
+def gambar_menurut_urutan_teks() -> bytes:
+    """The text shows its pictures in another order than they are attached in."""
+    body = "".join(
+        f'<p>{words}</p><img src="cid:foto{3 - index}@x">' for index, words in enumerate(STORIES["pasar"])
+    )
+    return mail(
+        "Pasar Rakyat Kenanga Diresmikan",
+        html(body),
+        *[
+            jpeg(
+                f"image00{index}.jpg",
+                80 + index,
+                disposition="inline",
+                headers=f"Content-ID: <foto{index}@x>\n",
+            )
+            for index in (1, 2, 3)
+        ],
+        kind="related",
+    )
+
+
+@sample
 def gambar_sebelum_teks() -> bytes:
     body = html_paragraphs("banjir") + '<img src="cid:foto@x">'
     return mail(
