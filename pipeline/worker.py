@@ -189,7 +189,8 @@ def _diagnose(step: Step, row: Waiting, error: Exception) -> tuple[str, datetime
             return str(error), timezone.now() + wait
         case MailServerError():
             return str(error), timezone.now() + later if error.again else None
-        case ingest.MailboxRefused():
+        case ingest.MailboxRefused() if _signs_in(row):
+            # Mail servers shut out whoever knocks with a wrong password too often.
             return str(error), timezone.now() + max(later, timedelta(minutes=5))
         case ingest.MailboxError() | DiskFull() | archive.ArchiveError():
             return str(error), timezone.now() + later
@@ -206,6 +207,11 @@ def _diagnose(step: Step, row: Waiting, error: Exception) -> tuple[str, datetime
         "Tidak ada yang hilang. Tekan “Coba lagi”; bila berulang, kirim catatan program kepada operator."
     )
     return sentence, (timezone.now() + later) if row.attempts + 1 < GIVE_UP else None
+
+
+def _signs_in(row: Waiting) -> bool:
+    kinds = {mailbox.name: mailbox.kind for mailbox in settings.REDAKSI.mailboxes}
+    return isinstance(row, Mailbox) and kinds.get(row.name) == "imap"
 
 
 def backoff(attempts: int) -> timedelta:

@@ -36,6 +36,20 @@ def test_person_makes_and_changes_an_account(office: Office, monkeypatch: pytest
     assert (person.role, person.check_password("sandi yang panjang")) == ("chief", True)
 
 
+def test_an_account_and_a_contributor_of_one_address_are_one_person(office: Office, tmp_path: Path) -> None:
+    call_command(
+        "person", "nala", name="Nala", role="contributor", email="nala@contoh.example", stderr=io.StringIO()
+    )
+    assert Contributor.objects.get(address="nala@contoh.example").person.username == "nala"
+    call_command(
+        "person", "budi", name="Budi", role="contributor", email="Budi@dinas.example", stderr=io.StringIO()
+    )
+    file = tmp_path / "k.csv"
+    file.write_text("address,name,outlet,initials\nbudi@dinas.example,Budi,Dinas,bdi\n")
+    call_command("contributors", str(file), stderr=io.StringIO())
+    assert Contributor.objects.get(address="budi@dinas.example").person.username == "budi"
+
+
 def test_a_new_account_needs_a_name_and_a_role(office: Office) -> None:
     with pytest.raises(CommandError, match="--name"):
         call_command("person", "baru", role="editor")

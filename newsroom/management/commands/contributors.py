@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from newsroom.models import Contributor, log
+from newsroom.models import Contributor, Person, log
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             if address.count("@") != 1 or " " in address or not address.partition("@")[2]:
                 faults.append(f"baris {number}: “{address}” bukan alamat surel atau @domain")
                 continue
-            Contributor.objects.update_or_create(
+            contributor, _ = Contributor.objects.update_or_create(
                 address=address,
                 defaults={
                     "name": (row.get("name") or address).strip(),
@@ -42,6 +42,10 @@ class Command(BaseCommand):
                     "initials": (row.get("initials") or "").strip(),
                 },
             )
+            account = Person.objects.filter(email__iexact=address, contributor=None).first()
+            if account and contributor.person is None:
+                contributor.person = account
+                contributor.save()
             taken += 1
         log("contributors", note=f"{taken} dari {file.name}")
         self.stderr.write(f"{taken} kontributor dicatat.")

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 import config
-from newsroom.models import Person, Role, log
+from newsroom.models import Contributor, Person, Role, log
 
 
 class Command(BaseCommand):
@@ -16,7 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("username")
         parser.add_argument("--name", help="the name as people know it; needed for a new account")
         parser.add_argument("--role", choices=Role.values, help="needed for a new account")
-        parser.add_argument("--email", help="for letters to this person")
+        parser.add_argument(
+            "--email", help="their address; a contributor with this address sees their own stories"
+        )
         parser.add_argument("--password-env", metavar="VAR", help="environment variable with the password")
 
     @transaction.atomic
@@ -36,5 +38,7 @@ class Command(BaseCommand):
             except config.SettingsError as error:
                 raise CommandError(str(error)) from error
         person.save()
+        if person.email:
+            Contributor.objects.filter(address=person.email.lower(), person=None).update(person=person)
         log("person", note=f"{person.username}: {person.role}")
         self.stderr.write(f"Akun {person.username} ({person.name}) berperan {Role(person.role).label}.")
