@@ -8,7 +8,7 @@ from ingest.folder import FolderInbox
 from ingest.imap import ImapInbox
 from ingest.mailbox import Inbox, MailboxError, MailboxRefused, MailboxUnreachable
 from ingest.message import Document, Image, Message, Part, RawMessage, Segment, Sender
-from ingest.reading import read
+from ingest.reading import message_id, read
 
 __all__ = [
     "Document",
@@ -24,6 +24,7 @@ __all__ = [
     "Sender",
     "check",
     "iter_files",
+    "message_id",
     "open_mailbox",
     "read",
 ]

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from ingest import automatic, captions, dates, headline, links, mime, parts, pictures, story
 from ingest.choice import choose
 from ingest.contents import Candidate, Contents
-from ingest.headers import Headers
+from ingest.headers import Headers, parse
 from ingest.letters import Text
 from ingest.message import Image, Message, Part, RawMessage, Sender
 from ingest.sender import sender
@@ -24,6 +24,15 @@ def read(raw: RawMessage, *, own_outlets: tuple[str, ...] = ()) -> Message:
     except Exception:
         logger.exception("mail %s could not be read", raw.sha256)
         return _unread(raw)
+
+
+def message_id(data: bytes) -> str:
+    """Return a mail's Message-ID from its headers alone; empty when it has none."""
+    try:
+        return _message_id(parse(data, 0, len(data), message=True)[0])
+    except Exception:
+        logger.exception("the headers of a mail could not be read")
+        return ""
 
 
 def take_in(raw: RawMessage, own_outlets: tuple[str, ...]) -> Message:

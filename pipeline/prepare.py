@@ -24,7 +24,7 @@ def prepare(submission: Submission) -> None:
         mailbox=submission.mailbox,
         received_at=submission.received_at,
     )
-    message = ingest.read(raw)
+    message = ingest.read(raw, own_outlets=_outlets())
     contributor = _contributor(message.sender.address)
     disposition, reason = _decide(submission, message, contributor)
     facts: dict[str, Any] = {
@@ -64,6 +64,12 @@ def _contributor(address: str) -> Contributor | None:
     domain = "@" + address.rpartition("@")[2]
     known = {row.address: row for row in Contributor.objects.filter(address__in=(address, domain))}
     return known.get(address) or known.get(domain)
+
+
+def _outlets() -> tuple[str, ...]:
+    """Return the outlets we know, by which a byline code is told from other brackets."""
+    known = Contributor.objects.exclude(outlet="").values_list("outlet", flat=True)
+    return tuple(sorted(set(known)))
 
 
 def _decide(

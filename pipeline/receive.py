@@ -20,22 +20,38 @@ logger = logging.getLogger(__name__)
 def receive(mailbox: Mailbox) -> None:
     """Take every new mail of a mailbox in, one at a time."""
     wanted = next(box for box in settings.REDAKSI.mailboxes if box.name == mailbox.name)
-    new = 0
     with ingest.open_mailbox(wanted) as inbox:
         seen = Sighting.objects.filter(mailbox=mailbox.name, uidvalidity=inbox.uidvalidity)
-        for uid in inbox.uids(set(seen.values_list("uid", flat=True))):
-            need_room()
-            raw = inbox.fetch(uid)
-            if raw is None:
-                continue
-            submission, is_new = keep(raw)
-            sight(raw, submission)
-            new += is_new
-            mailbox.hold()
+        new = _take_in(inbox, inbox.uids(set(seen.values_list("uid", flat=True))), mailbox)
         _settle(inbox, wanted, mailbox)
     now = timezone.now()
     mailbox.done(checked_at=now, new=new)
     Mailbox.objects.filter(pk=mailbox.pk).update(next_attempt_at=now + timedelta(seconds=wanted.every))
+
+
+def _take_in(inbox: ingest.Inbox, uids: list[str], mailbox: Mailbox) -> int:
+    """Keep each mail in turn; one that cannot be fetched stops no other, two in a row are a broken line."""
+    new = 0
+    fault: ingest.MailboxError | None = None
+    stumbled = False
+    for uid in uids:
+        need_room()
+        try:
+            raw = inbox.fetch(uid)
+        except ingest.MailboxError as error:
+            if stumbled:
+                raise
+            fault, stumbled = fault or error, True
+            continue
+        stumbled = False
+        if raw is not None:
+            submission, is_new = keep(raw)
+            sight(raw, submission)
+            new += is_new
+        mailbox.hold()
+    if fault:
+        raise fault
+    return new
 
 
 def keep(raw: ingest.RawMessage) -> tuple[Submission, bool]:

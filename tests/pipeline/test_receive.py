@@ -57,3 +57,12 @@ def test_originals_that_cannot_be_written_leave_the_mail_where_it_is(office: Off
     Mailbox.objects.update(next_attempt_at=None)
     office.work()
     assert Story.objects.count() == 1
+
+
+def test_one_mail_that_cannot_be_fetched_stops_no_other(office: Office) -> None:
+    office.post(coverage("Pertama", message_id="<1@x.example>"), "a-satu")
+    # A name in the mailbox that leads nowhere: listed, but never to be read.
+    (office.mailbox / "new" / "b-dua").symlink_to(office.mailbox / "tmp")
+    office.post(coverage("Ketiga", message_id="<3@x.example>"), "c-tiga")
+    office.work()
+    assert Story.objects.count() == 2

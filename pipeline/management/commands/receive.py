@@ -24,7 +24,7 @@ class Command(BaseCommand):
             try:
                 for raw in ingest.iter_files(path):
                     _, new = keep(raw)
-                    row = {"sha256": raw.sha256, "message_id": ingest.read(raw).message_id, "new": new}
+                    row = {"sha256": raw.sha256, "message_id": ingest.message_id(raw.data), "new": new}
                     self.stdout.write(json.dumps(row, ensure_ascii=False))
             except (ingest.MailboxError, OSError, DiskFull, archive.ArchiveError) as error:
                 faults.append(f"{path}: {error}")
