@@ -12,6 +12,7 @@ from config.settings import (
     SettingsError,
     Site,
     Web,
+    Zone,
     load,
     secret,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "SettingsError",
     "Site",
     "Web",
+    "Zone",
     "load",
     "secret",
 ]

@@ -8,7 +8,15 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 
 class SettingsError(Exception):
@@ -19,23 +27,26 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("zona waktu tidak dikenal; contoh: Asia/Jakarta, Asia/Makassar") from error
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+"""The name of an IANA time zone that this machine knows."""
+
+
 class Office(Frozen):
     name: str = Field(min_length=1, description="The office's name as readers know it.")
-    zone: str = Field(
+    zone: Zone = Field(
         "Asia/Jakarta",
         description="IANA time zone: Asia/Jakarta or Asia/Pontianak (WIB), Asia/Makassar (WITA), "
         "Asia/Jayapura (WIT).",
     )
     language: Literal["id", "en"] = Field("id", description="Language of the screens until a person chooses.")
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError("zona waktu tidak dikenal; contoh: Asia/Jakarta, Asia/Makassar") from error
-        return value
 
     @property
     def tz(self) -> ZoneInfo:

@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 from pydantic import Field, field_validator
 
-from config import Finding
+from config import Finding, Zone
 from publishers import folder_pages as pages
 from publishers.base import Ledger, Options, Picture, Post, Publisher, Receipt, Refused, Unreachable
 from publishers.folder_files import Change, disk_sentence, site_folder
@@ -33,17 +33,8 @@ SMALL = 720
 
 class FolderOptions(Options):
     path: Path = Field(description="The site's folder; made when it is not there.")
-    zone: str = Field("Asia/Jakarta", description="Time zone of the dates shown: WIB, WITA or WIT.")
+    zone: Zone = Field("Asia/Jakarta", description="Time zone of the dates shown: WIB, WITA or WIT.")
     url: str = Field("", description="The site's public address, for absolute links in RSS and previews.")
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError("zona waktu tidak dikenal; contoh: Asia/Jakarta, Asia/Makassar") from error
-        return value
 
     @field_validator("url")
     @classmethod
