@@ -31,6 +31,8 @@ def photograph(
     chance = random.Random(seed)  # noqa: S311 - pictures, not secrets
     sketch = SCENES[scene](Image.new("RGB", SKETCH, "#888"), chance)
     upright = size if orientation in (1, 3) else (size[1], size[0])
+    if upright[0] < upright[1]:
+        sketch = sketch.crop((220, 0, 782, 750))
     picture = sketch.resize(upright, Image.Resampling.BICUBIC)
     picture = _lens(picture, chance)
     picture = _as_held(picture, orientation)
