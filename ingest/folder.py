@@ -105,7 +105,7 @@ def maildir_files(path: Path) -> Iterator[Path]:
 def _maildir(path: Path) -> Iterator[tuple[str, tuple[Path, float]]]:
     for file in maildir_files(path):
         try:
-            yield file.name.partition(":")[0], (file, file.stat().st_mtime)
+            yield _uid(file.name.partition(":")[0]), (file, file.stat().st_mtime)
         except FileNotFoundError:
             continue  # flagged or moved while we looked; the next look sees it
 
@@ -130,10 +130,15 @@ def _eml_files(path: Path) -> Iterator[tuple[str, tuple[Path, float]]]:
 
 
 def _eml_uid(folder: Path, file: Path, size: int) -> str:
-    name = file.relative_to(folder).as_posix()
-    if len(name) > 180:  # the ledger's limit; the end of a name tells more than its beginning
-        name = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:32] + name[-80:]
-    return f"{name}#{size}"
+    return f"{_uid(file.relative_to(folder).as_posix())}#{size}"
+
+
+def _uid(name: str) -> str:
+    """Return a name as the ledger can hold it: plain text, whatever bytes the file's name has, and not too long."""
+    raw = name.encode("utf-8", "surrogateescape")
+    text = raw.decode("utf-8", "backslashreplace")
+    # The end of a name tells more than its beginning.
+    return text if len(text) <= 180 else hashlib.sha256(raw).hexdigest()[:32] + text[-80:]
 
 
 def _ends_a_line(file: Path, size: int) -> bool:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
+from django.conf import settings
+
 import prose
 from newsroom.models import Delivery, Package, Photo, Story, Submission
 
@@ -65,9 +67,16 @@ def delivery(row: Delivery) -> dict[str, Any]:
         "version": row.story.version,
         "sent_version": row.sent_version,
         "remote_id": row.remote_id,
-        "url": row.url,
+        "url": public_address(row),
         "error": row.error,
     }
+
+
+def public_address(row: Delivery) -> str:
+    """Return where readers find the story: folder sites tell their addresses from their own root."""
+    if not row.url or "://" in row.url:
+        return row.url
+    return f"{settings.REDAKSI.web.public_url}/situs/{row.site}/{row.url}"
 
 
 def package(row: Package) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.waiting import Waiting, WaitingQuerySet
+from newsroom.waiting import LEASE, Waiting, WaitingQuerySet
 
 DOCUMENT_WITHIN = timedelta(hours=20)
 """A version is packaged this long after it was verified even while a site is still waited for: the
@@ -385,6 +385,11 @@ class Lane(Waiting):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def renew(cls, claim: str) -> None:
+        """Renew the lane held under the same claim as the row that is worked on."""
+        cls.objects.filter(claim=claim).update(claimed_until=timezone.now() + LEASE)
 
 
 class PackageQuerySet(WaitingQuerySet):

@@ -20,7 +20,7 @@ from newsroom.letters import write_back
 from newsroom.models import LogEntry, Package, Person, Revision, Role, State, Story, log
 
 EDITORS = (Role.EDITOR, Role.CHIEF, Role.ADMIN)
-EDITABLE = (State.QUEUED, State.RETURNED, State.RELEASED)
+EDITABLE = (State.QUEUED, State.RETURNED, State.RELEASED, State.RETRACTED)
 """Where the text may be written on. What sites hold is the sealed revision, so a correction can be
 written while the released text stays as it was verified."""
 
@@ -147,7 +147,7 @@ def move(story: Story, verb: str, by: Person | None, note: str = "") -> LogEntry
     if rule.note and not note:
         raise MoveRefused(_("%(what)s wajib diisi.") % {"what": rule.note})
     if rule.seals and verb != "retract":
-        _fit_to_publish(story)
+        _fit_to_publish(story, verb)
     with transaction.atomic():
         return _moved(story, verb, rule, by, note)
 
@@ -187,6 +187,7 @@ def _seal(story: Story, verb: str, by: Person | None, notice: str) -> None:
         Story.objects.filter(pk=story.pk).update(**text)
         for name, value in text.items():
             setattr(story, name, value)
+        _photos_as(story, photos)
     sealed = Revision.objects.create(
         story=story,
         version=story.version,
@@ -202,6 +203,17 @@ def _seal(story: Story, verb: str, by: Person | None, notice: str) -> None:
     Package.objects.update_or_create(
         story=story, version=story.version, defaults={"promised_at": timezone.now()}
     )
+
+
+def _photos_as(story: Story, photos: list[dict[str, Any]]) -> None:
+    """Put the story's photos back to what a sealed revision says; what we know of people in them stays."""
+    told = {photo["sha256"]: (order, photo) for order, photo in enumerate(photos)}
+    for row in story.photos.all():
+        order, photo = told.get(row.sha256, (row.order + len(told), None))
+        row.order, row.left_out = order, photo is None
+        if photo:
+            row.caption, row.credit, row.alt = photo["caption"], photo["credit"], photo["alt"]
+        row.save(update_fields=["order", "left_out", "caption", "credit", "alt"])
 
 
 def photos_to_publish(story: Story) -> list[dict[str, Any]]:
@@ -229,13 +241,13 @@ def _objection(story: Story, rule: Move, person: Person) -> str:
     return ""
 
 
-def _fit_to_publish(story: Story) -> None:
+def _fit_to_publish(story: Story, verb: str) -> None:
     if not story.headline.strip():
         raise MoveRefused(_("Berita ini belum berjudul. Isi judulnya, lalu verifikasi lagi."))
     if not story.body.strip():
         raise MoveRefused(_("Berita ini belum punya isi. Lengkapi naskahnya, lalu verifikasi lagi."))
     known = {site.name for site in settings.REDAKSI.sites}
-    if known and not known & set(story.sites):
+    if verb == "verify" and known and not known & set(story.sites):
         raise MoveRefused(_("Belum ada situs yang dipilih. Pilih sedikitnya satu situs tujuan."))
     for photo in story.photos.filter(left_out=False, child=True):
         if not photo.consent:

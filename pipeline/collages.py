@@ -27,7 +27,9 @@ class CollageRefused(Exception):
 
 @dataclass(frozen=True)
 class _Chosen:
-    photo: Photo
+    sha256: str
+    caption: str
+    credit: str
     taken_on: date
 
 
@@ -37,9 +39,7 @@ def make_collage(row: Collage) -> None:
     title = f"Kolase Foto {_period(row.start, row.end)}"
     sha256 = originals().keep(made.print_jpeg)
     make_renditions(sha256, made.print_jpeg)
-    lines = [
-        f"- {dates.long_date(item.taken_on)}: {item.photo.caption}" for item in chosen if item.photo.caption
-    ]
+    lines = [f"- {dates.long_date(item.taken_on)}: {item.caption}" for item in chosen if item.caption]
     body = f"{len(chosen)} foto kegiatan {_period(row.start, row.end)} dalam satu gambar.\n\n" + "\n".join(
         lines
     )
@@ -76,10 +76,10 @@ def draw(start: date, end: date) -> tuple[collage.Made, list[_Chosen]]:
     store = originals()
     tiles = [
         collage.Tile(
-            data=store.path(item.photo.sha256),
-            caption=item.photo.caption,
+            data=store.path(item.sha256),
+            caption=item.caption,
             taken_on=item.taken_on,
-            credit=item.photo.credit,
+            credit=item.credit,
         )
         for item in chosen
     ]
@@ -124,7 +124,7 @@ def _first_of(month: int) -> date:
 def _choose(start: date, end: date) -> list[_Chosen]:
     """Return the period's published photos in order of date, at most MOST, evenly over the period.
 
-    A photo with a child and no consent is never among them, nor one that is itself a collage.
+    They and their captions are those that were verified. A photo with a child and no consent is never among them, nor one that is itself a collage.
     """
     zone = settings.REDAKSI.office.tz
     since = datetime.combine(start, time.min, zone)
@@ -135,11 +135,14 @@ def _choose(start: date, end: date) -> list[_Chosen]:
     candidates: list[_Chosen] = []
     seen: set[str] = set()
     for story in stories.prefetch_related("photos"):
-        for photo in story.photos.all():
-            barred = photo.left_out or not photo.readable or (photo.child and not photo.consent)
-            if not barred and photo.sha256 not in seen:
-                seen.add(photo.sha256)
-                candidates.append(_Chosen(photo, timezone.localtime(story.received_at, zone).date()))
+        barred = {
+            row.sha256 for row in story.photos.all() if not row.readable or (row.child and not row.consent)
+        }
+        day = timezone.localtime(story.received_at, zone).date()
+        for photo in story.sealed().photos:
+            if photo["sha256"] not in barred | seen:
+                seen.add(photo["sha256"])
+                candidates.append(_Chosen(photo["sha256"], photo["caption"], photo["credit"], day))
     if len(candidates) <= MOST:
         return candidates
     return [candidates[number * len(candidates) // MOST] for number in range(MOST)]

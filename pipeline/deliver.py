@@ -11,7 +11,7 @@ from django.utils import timezone
 import photos
 import prose
 import publishers
-from newsroom.models import Delivery, Revision, State, Story
+from newsroom.models import Delivery, Lane, Revision, State, Story
 from pipeline.stores import PUBLISHED, rendition
 from prose import dates
 from publishers import Picture, Post, Publisher, Receipt, Refused, Unreachable
@@ -28,6 +28,7 @@ class DeliveryLedger(MutableMapping[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:
         self.delivery.hold(ledger={**self.delivery.ledger, name: value})
+        Lane.renew(self.delivery.claim)
 
     def __delitem__(self, name: str) -> None:
         self.delivery.hold(ledger={k: v for k, v in self.delivery.ledger.items() if k != name})

@@ -24,7 +24,9 @@ def prepare(submission: Submission) -> None:
         mailbox=submission.mailbox,
         received_at=submission.received_at,
     )
-    message = ingest.read(raw, own_outlets=_outlets())
+    message = ingest.read(
+        raw, own_outlets=_outlets(), trusted_authserv_ids=settings.REDAKSI.trusted_authserv_ids
+    )
     contributor = _contributor(message.sender.address)
     disposition, reason = _decide(submission, message, contributor)
     facts: dict[str, Any] = {

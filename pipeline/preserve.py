@@ -22,11 +22,17 @@ class Rotten(Exception):
 
 def preserve(package: Package) -> None:
     """Write one version of a story as a BagIt package. Raises archive.ArchiveError."""
-    path = archive.make_package(make_sip(package), packages_folder())
+    path = _made_before(package) or archive.make_package(make_sip(package), packages_folder())
     now = timezone.now()
     relative = str(path.relative_to(packages_folder()))
     package.done(path=relative, checked_at=now, sound=True)
     log("preserve", story=package.story, version=package.version, note=relative)
+
+
+def _made_before(package: Package) -> Path | None:
+    """Return the sound package of a worker that died before it could say so; what it holds is not made again."""
+    path = packages_folder() / package.story.key / f"v{package.version}"
+    return path if path.is_dir() and not archive.check_package(path) else None
 
 
 def make_sip(package: Package) -> archive.SIP:

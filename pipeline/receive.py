@@ -11,7 +11,7 @@ from django.utils import timezone
 
 import config
 import ingest
-from newsroom.models import Mailbox, Sighting, Submission
+from newsroom.models import Lane, Mailbox, Sighting, Submission
 from pipeline.stores import need_room, originals
 
 logger = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ def _take_in(inbox: ingest.Inbox, uids: list[str], mailbox: Mailbox) -> int:
             sight(raw, submission)
             new += is_new
         mailbox.hold()
+        Lane.renew(mailbox.claim)
     if fault:
         raise fault
     return new

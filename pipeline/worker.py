@@ -180,7 +180,7 @@ def fail(step: Step, row: Waiting, error: Exception) -> None:
 
 def _diagnose(step: Step, row: Waiting, error: Exception) -> tuple[str, datetime | None]:
     """Return the sentence for the editors, and when to try again (None: a person must act)."""
-    later = backoff(row.attempts)
+    later = min(backoff(row.attempts), _patience(row, error))
     match error:
         case publishers.Refused() | config.SettingsError() | CollageRefused() | MoveRefused() | Rotten():
             return str(error), None
@@ -206,7 +206,19 @@ def _diagnose(step: Step, row: Waiting, error: Exception) -> tuple[str, datetime
         f"Terjadi kesalahan pada program ({type(error).__name__}) saat langkah “{step.name}”. "
         "Tidak ada yang hilang. Tekan “Coba lagi”; bila berulang, kirim catatan program kepada operator."
     )
-    return sentence, (timezone.now() + later) if row.attempts + 1 < GIVE_UP else None
+    # A mailbox is never given up: it is not the row that is bad, but something it met.
+    again = row.attempts + 1 < GIVE_UP or isinstance(row, Mailbox)
+    return sentence, timezone.now() + later if again else None
+
+
+def _patience(row: Waiting, error: Exception) -> timedelta:
+    """Return the longest wait between two tries: short where looking costs nobody anything."""
+    if isinstance(row, Mailbox) and not _signs_in(row):
+        return timedelta(seconds=15)
+    site = settings.REDAKSI.site(getattr(row, "site", ""))
+    if isinstance(error, DiskFull) or (site and site.kind == "folder"):
+        return timedelta(minutes=1)
+    return BACKOFF[-1]
 
 
 def _signs_in(row: Waiting) -> bool:

@@ -97,6 +97,7 @@ def coverage(
     text: str = "",
     photos: int = 2,
     message_id: str = "<satu@contoh.example>",
+    seed: int = 0,
 ) -> bytes:
     """Return a coverage mail with captioned photos."""
     message = EmailMessage()
@@ -113,7 +114,7 @@ def coverage(
         f"{captions}\n(MC. Kota Uji/nala)\n"
     )
     for number in range(1, photos + 1):
-        message.add_attachment(picture(number), "image", "jpeg", filename=f"foto {number}.jpg")
+        message.add_attachment(picture(seed + number), "image", "jpeg", filename=f"foto {number}.jpg")
     if photos:
         message.set_boundary("batas-antarbagian")
     return bytes(message)

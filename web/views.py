@@ -87,7 +87,13 @@ def site(request: HttpRequest, name: str, file: str) -> HttpResponse:
     if wanted is None or wanted.kind != "folder":
         raise Http404
     root = Path(wanted.options["path"]).resolve()
-    path = (root / file).resolve()
+    try:
+        path = (root / file).resolve()
+        path.stat()
+    except FileNotFoundError:
+        pass  # told below
+    except (OSError, ValueError) as error:  # a name no file can have
+        raise Http404 from error
     if not path.is_relative_to(root) or any(part.startswith(".") for part in path.relative_to(root).parts):
         raise Http404
     if not file or path.is_dir():  # a site nobody has written to yet has no folder

@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from archive import check_package
-from newsroom.models import Collage, Delivery, Letter, LogEntry, Package, Story, Submission
-from newsroom.workflow import move
+from newsroom.editing import PhotoChange, edit
+from newsroom.models import Collage, Delivery, Letter, LogEntry, Package, Photo, Story, Submission
+from newsroom.workflow import MoveRefused, move
+from pipeline.collages import CollageRefused
 from pipeline.stores import originals, packages_folder
 from tests.office import Office, coverage
 
@@ -239,7 +241,11 @@ def test_the_period_that_has_ended_becomes_a_collage_in_the_queue(office: Office
     start, _ = last_period(timezone.localdate(), 6)
     for number in range(1, 5):
         office.post(
-            coverage(f"Kegiatan nomor {number} di Kota Uji", message_id=f"<k{number}@contoh.example>")
+            coverage(
+                f"Kegiatan nomor {number} di Kota Uji",
+                message_id=f"<k{number}@contoh.example>",
+                seed=10 * number,
+            )
             + b"\n" * number
         )
     office.work()
@@ -250,9 +256,6 @@ def test_the_period_that_has_ended_becomes_a_collage_in_the_queue(office: Office
     when = timezone.make_aware(timezone.datetime(start.year, start.month, 15, 9))
     for number, story in enumerate(Story.objects.order_by("id")):
         Story.objects.filter(pk=story.pk).update(received_at=when + timedelta(days=number))
-        for photo in story.photos.all():
-            photo.sha256 = originals().keep(_unlike(story.pk * 10 + photo.order))
-            photo.save()
 
     office.work()
 
@@ -260,12 +263,6 @@ def test_the_period_that_has_ended_becomes_a_collage_in_the_queue(office: Office
     assert collage.story is not None
     assert collage.story.state == "queued"
     assert collage.story.photos.count() == 1
-
-
-def _unlike(seed: int) -> bytes:
-    from tests.office import picture
-
-    return picture(seed + 100)
 
 
 @pytest.mark.parametrize("verb", ["correct", "retract"])
@@ -281,3 +278,74 @@ def test_a_version_overtaken_before_delivery_is_still_preserved(office: Office, 
     move(story, verb, editor, "Diganti.")
     office.work()
     assert list(Package.objects.exclude(path="").values_list("version", flat=True)) == [1]
+
+
+def test_a_correction_half_written_leaves_no_trace_when_a_story_is_retracted_and_restored(
+    office: Office,
+) -> None:
+    story = published(office)
+    editor = office.person()
+    first, second = story.photos.all()
+    edit(
+        story,
+        editor,
+        {"body": "Setengah jadi."},
+        [
+            PhotoChange(first.pk, "Setengah jadi.", "", "", 0, left_out=False),
+            PhotoChange(second.pk, second.caption, second.credit, second.alt, 1, left_out=True),
+        ],
+        seen=story.revision_id,
+    )
+    move(story, "retract", editor, "Diperiksa.")
+    office.work()
+    move(story, "restore", editor, "Sudah benar.")
+    office.work()
+    for page in pages(office, story).values():
+        assert "Setengah jadi." not in page
+        assert "Keterangan foto nomor 2." in page
+
+
+def test_a_retracted_story_can_be_mended_before_it_is_shown_again(office: Office) -> None:
+    story = published(office)
+    editor = office.person()
+    story.photos.update(child=True)
+    move(story, "retract", editor, "Ada anak di foto.")
+    with pytest.raises(MoveRefused, match="tanpa izin"):
+        move(story, "restore", editor, "Sudah benar.")
+    changes = [
+        PhotoChange(p.pk, p.caption, p.credit, p.alt, p.order, left_out=True, child=True)
+        for p in story.photos.all()
+    ]
+    edit(story, editor, {}, changes, seen=story.revision_id)
+    move(story, "restore", editor, "Foto dikeluarkan.")
+    office.work()
+    assert not list((office.folder / "situs").rglob("*.jpg"))
+
+
+def test_a_package_made_by_a_worker_that_died_is_taken_as_it_is(office: Office) -> None:
+    story = published(office)
+    path = Package.objects.get().path
+    Package.objects.update(path="", checked_at=None)
+    move(story, "correct", office.person(), "Menambah baris pada riwayat.")
+    office.work()
+    assert Package.objects.get(version=1).path == path
+    assert not Package.objects.exclude(error="").exists()
+
+
+def test_what_was_never_verified_enters_no_collage(office: Office) -> None:
+    from pipeline.collages import draw
+
+    story = published(office)
+    for number in (2, 3):
+        office.post(coverage(f"Kegiatan {number}", message_id=f"<{number}@x.example>", seed=10 * number))
+    office.work()
+    for other in Story.objects.filter(state="queued"):
+        move(other, "verify", office.person())
+    office.work()
+    today = timezone.localdate()
+    story.photos.update(caption="Belum diverifikasi")
+    Photo.objects.filter(story=story, order=1).update(child=True)
+    Story.objects.filter(pk=story.pk).update(received_at=timezone.now())
+    Story.objects.update(received_at=timezone.now())
+    with pytest.raises(CollageRefused, match="Baru ada 5 foto"):
+        draw(today - timedelta(days=100), today)

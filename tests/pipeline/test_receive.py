@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
+
 from django.utils import timezone
 
 from newsroom.models import Mailbox, Sighting, Story, Submission
@@ -66,3 +69,26 @@ def test_one_mail_that_cannot_be_fetched_stops_no_other(office: Office) -> None:
     office.post(coverage("Ketiga", message_id="<3@x.example>"), "c-tiga")
     office.work()
     assert Story.objects.count() == 2
+
+
+def test_a_file_name_of_any_bytes_is_a_mail_like_others(office: Office) -> None:
+    office.post(coverage("Pertama", message_id="<1@x.example>"))
+    odd = os.fsencode(office.mailbox / "new") + b"/1.\xff\xfe.host"
+    with open(odd, "wb") as file:  # noqa: PTH123 - a path of bytes
+        file.write(coverage("Kedua", message_id="<2@x.example>"))
+    office.work()
+    assert Story.objects.count() == 2
+    assert Mailbox.objects.get().error == ""
+    office.work()
+    assert Mailbox.objects.get().new == 0
+
+
+def test_a_folder_that_comes_back_is_read_again_within_seconds(office: Office) -> None:
+    office.mailbox.rename(office.folder / "away")
+    for _ in range(8):
+        Mailbox.objects.update(next_attempt_at=None)
+        office.work()
+    mailbox = Mailbox.objects.get()
+    assert mailbox.next_attempt_at is not None
+    assert mailbox.next_attempt_at - timezone.now() <= timedelta(seconds=15)
+    assert not mailbox.parked

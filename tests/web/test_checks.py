@@ -40,3 +40,16 @@ def test_a_password_that_is_not_there_is_told_by_its_name(office: Office, use: C
 def test_an_office_without_sites_or_mailboxes_is_warned(office: Office, use: Callable[[str], None]) -> None:
     use("office: {name: Kantor}\ndata: ./var\n")
     assert set(found()) == {"redaksi.W001", "redaksi.W002"}
+
+
+def test_two_sites_in_one_folder_are_an_error(office: Office, use: Callable[[str], None]) -> None:
+    use(SETTINGS.replace("path: ./situs/kota", "path: ./situs/info-publik"))
+    assert "info-publik" in found()["redaksi.E002"]
+
+
+def test_a_site_where_the_newsroom_keeps_its_files_is_an_error(
+    office: Office, use: Callable[[str], None]
+) -> None:
+    for path in ("./var", "./var/originals", "./var/packages/kota"):
+        use(SETTINGS.replace("path: ./situs/kota", f"path: {path}"))
+        assert "Redaksi sendiri" in found()["redaksi.E002"]

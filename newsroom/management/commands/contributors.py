@@ -18,8 +18,14 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, **options: Any) -> None:
         try:
             text = file.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{file} tidak dapat dibaca; simpan sebagai CSV UTF-8.") from error
+        except OSError as error:
+            raise CommandError(
+                f"{file} tidak dapat dibuka ({error.strerror}). Periksa nama dan izinnya."
+            ) from error
+        except UnicodeDecodeError as error:
+            raise CommandError(
+                f"{file} bukan CSV UTF-8. Simpan ulang sebagai CSV UTF-8, lalu ulangi."
+            ) from error
         dialect = csv.excel
         if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(","):
             dialect = type("Semicolons", (csv.excel,), {"delimiter": ";"})
