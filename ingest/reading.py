@@ -7,6 +7,7 @@ import logging
 from pathlib import PurePath
 
 from ingest import automatic, captions, dates, headline, links, mime, parts, pictures, story
+from ingest.authentication import authenticated
 from ingest.choice import choose
 from ingest.contents import Candidate, Contents
 from ingest.headers import Headers, parse
@@ -17,10 +18,15 @@ from ingest.sender import sender
 logger = logging.getLogger(__name__)
 
 
-def read(raw: RawMessage, *, own_outlets: tuple[str, ...] = ()) -> Message:
-    """Read one mail. Never raises, whatever the bytes; what was wrong with them is in `defects`."""
+def read(
+    raw: RawMessage, *, own_outlets: tuple[str, ...] = (), trusted_authserv_ids: tuple[str, ...] = ()
+) -> Message:
+    """Read one mail. Never raises, whatever the bytes; what was wrong with them is in `defects`.
+
+    `trusted_authserv_ids` are the names our own mail server writes into Authentication-Results.
+    """
     try:
-        return take_in(raw, own_outlets)
+        return take_in(raw, own_outlets, trusted_authserv_ids)
     except Exception:
         logger.exception("mail %s could not be read", raw.sha256)
         return _unread(raw)
@@ -35,13 +41,15 @@ def message_id(data: bytes) -> str:
         return ""
 
 
-def take_in(raw: RawMessage, own_outlets: tuple[str, ...]) -> Message:
+def take_in(
+    raw: RawMessage, own_outlets: tuple[str, ...] = (), trusted_authserv_ids: tuple[str, ...] = ()
+) -> Message:
     """Read one mail; what `read` does when nothing unforeseen happens."""
     root = mime.parse(raw.data)
     found = parts.sort(root)
     headers = root.headers
     subject = headers.text("subject")
-    who = sender(headers)
+    who = authenticated(sender(headers), headers, trusted_authserv_ids)
     when, date_defect = dates.date(headers.text("date"))
     defects = [defect for node in root.walk() for defect in node.defects]
     choice = choose(found, defects)
