@@ -74,10 +74,13 @@ class Originals:
             )
         return data
 
-    def check(self, expected: Iterable[str] = ()) -> Iterator[Problem]:
-        """Re-read everything and yield what is damaged, foreign or unreadable, and what `expected` misses."""
+    def check(self, expected: Iterable[str] = (), shelf: str = "") -> Iterator[Problem]:
+        """Re-read everything and yield what is damaged, foreign or unreadable, and what `expected` misses.
+
+        With `shelf`, two hex digits, only the originals whose SHA-256 begins so are re-read.
+        """
         wanted = set(expected)
-        for folder, names, files in os.walk(self.root):
+        for folder, names, files in os.walk(self.root / shelf):
             here = Path(folder)
             if here == self.root and _UNFINISHED in names:
                 names.remove(_UNFINISHED)

@@ -17,6 +17,7 @@ from newsroom.models import (
     Letter,
     Mailbox,
     Package,
+    Shelf,
     State,
     Story,
     Submission,
@@ -52,6 +53,7 @@ def stuck() -> dict[str, QuerySet[Any]]:
         "mailboxes": Mailbox.objects.filter(name__in=names).stuck(),
         "stories": Story.objects.filter(state=State.VERIFIED).stuck(),
         "packages": Package.objects.all().attention(),
+        "shelves": Shelf.objects.all().stuck(),
         "letters": Letter.objects.all().attention(),
         "collages": Collage.objects.filter(story=None).stuck(),
     }

@@ -12,6 +12,7 @@ from newsroom.models import (
     Letter,
     Package,
     Person,
+    Shelf,
     Story,
     Submission,
     log,
@@ -74,6 +75,8 @@ def retry(row: Waiting, by: Person) -> None:
         elif isinstance(row, Package):
             # It stays in front of the editors until it has been re-read and found whole.
             Package.objects.filter(pk=row.pk).exclude(path="").update(checked_at=None)
+        elif isinstance(row, Shelf):
+            Shelf.objects.filter(pk=row.pk).update(checked_at=None)
         subject: dict[str, object] = {"note": row.site if isinstance(row, Delivery) else str(row)}
         if isinstance(row, Submission):
             subject["submission"] = row

@@ -19,6 +19,10 @@ DOCUMENT_WITHIN = timedelta(hours=20)
 procedure wants coverage documented by the next day."""
 
 
+REREAD_AFTER = timedelta(days=90)
+"""How old the last look at a kept file may become."""
+
+
 class Role(models.TextChoices):
     CONTRIBUTOR = "contributor", _("Kontributor")
     EDITOR = "editor", _("Editor")
@@ -410,7 +414,7 @@ class PackageQuerySet(WaitingQuerySet):
 
     def unchecked(self) -> Self:
         """Keep the packages nobody has re-read for 90 days, and those a person wants re-read now."""
-        old = timezone.now() - timedelta(days=90)
+        old = timezone.now() - REREAD_AFTER
         wanted = Q(checked_at__lt=old) | Q(checked_at=None)
         return self.ready().exclude(path="").filter(wanted).order_by("checked_at")
 
@@ -436,6 +440,30 @@ class Package(Waiting):
 
     def __str__(self) -> str:
         return f"{self.story_id} v{self.version}"
+
+
+class ShelfQuerySet(WaitingQuerySet):
+    def unchecked(self) -> Self:
+        """Keep the shelves nobody has re-read for 90 days."""
+        old = timezone.now() - REREAD_AFTER
+        return (
+            self.ready().filter(Q(checked_at=None) | Q(checked_at__lt=old)).order_by("checked_at", "prefix")
+        )
+
+
+class Shelf(Waiting):
+    """The originals whose SHA-256 begins with the same two digits, and when they were last re-read."""
+
+    prefix = models.CharField(max_length=2, unique=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShelfQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "shelves"
+
+    def __str__(self) -> str:
+        return self.prefix
 
 
 class CollageQuerySet(WaitingQuerySet):

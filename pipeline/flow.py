@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from newsroom.models import Collage, Delivery, Letter, Mailbox, Package, Story, Submission
+from newsroom.models import Collage, Delivery, Letter, Mailbox, Package, Shelf, Story, Submission
 from newsroom.waiting import WaitingQuerySet
 from pipeline.collages import make_collage
 from pipeline.deliver import deliver
 from pipeline.post import send
 from pipeline.prepare import give_up, prepare
-from pipeline.preserve import check_fixity, preserve
+from pipeline.preserve import check_fixity, check_originals, preserve
 from pipeline.receive import receive
 from pipeline.release import release
 
@@ -48,5 +48,6 @@ ROAD = (
     Step(Letter.objects.unsent, send),  # contributors hear what is asked of them
     Step(Package.objects.unpreserved, preserve),  # every version, for good
     Step(Package.objects.unchecked, check_fixity),  # nothing has rotted
+    Step(Shelf.objects.unchecked, check_originals),  # nor any original
     Step(Collage.objects.unmade, make_collage),  # and back into the queue, as a story
 )

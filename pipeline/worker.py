@@ -30,7 +30,7 @@ from newsroom.workflow import MoveRefused
 from pipeline.collages import CollageRefused, open_period
 from pipeline.flow import ROAD, Step
 from pipeline.post import MailServerError
-from pipeline.preserve import Rotten
+from pipeline.preserve import Rotten, open_shelves
 from pipeline.receive import sync_mailboxes
 from pipeline.stores import DiskFull, originals
 
@@ -55,6 +55,7 @@ class Worker:
         bury_the_dead()
         originals().clear_unfinished()
         sync_mailboxes()
+        open_shelves()
         for step in ROAD:
             for lane in lanes(step):
                 Lane.objects.get_or_create(name=f"{step.name}:{lane}")

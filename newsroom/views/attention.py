@@ -23,6 +23,7 @@ from newsroom.models import (
     Letter,
     Mailbox,
     Package,
+    Shelf,
     Story,
     Submission,
 )
@@ -39,6 +40,7 @@ RETRIED: dict[str, type[Model]] = {
     "kotak-surat": Mailbox,
     "berita": Story,
     "paket": Package,
+    "rak": Shelf,
     "surat": Letter,
     "kolase": Collage,
 }
@@ -61,6 +63,7 @@ def attention(request: HttpRequest) -> HttpResponse:
         "mailboxes": rows["mailboxes"].order_by("name"),
         "stories": rows["stories"].order_by("sealed_at")[:PER_GROUP],
         "packages": rows["packages"].select_related("story").order_by("story", "version")[:PER_GROUP],
+        "shelves": rows["shelves"].order_by("prefix")[:PER_GROUP],
         "letters": rows["letters"].select_related("story").order_by("id")[:PER_GROUP],
         "collages": rows["collages"].order_by("start")[:PER_GROUP],
     }

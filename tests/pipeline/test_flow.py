@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from archive import check_package
+from newsroom.desk import retry
 from newsroom.editing import PhotoChange, edit
-from newsroom.models import Collage, Delivery, Letter, LogEntry, Package, Photo, Story, Submission
+from newsroom.models import Collage, Delivery, Letter, LogEntry, Package, Photo, Shelf, Story, Submission
 from newsroom.workflow import MoveRefused, move
 from pipeline.collages import CollageRefused
 from pipeline.stores import originals, packages_folder
@@ -349,3 +350,36 @@ def test_what_was_never_verified_enters_no_collage(office: Office) -> None:
     Story.objects.update(received_at=timezone.now())
     with pytest.raises(CollageRefused, match="Baru ada 5 foto"):
         draw(today - timedelta(days=100), today)
+
+
+def test_a_flipped_bit_in_an_original_is_found_by_the_road_and_named_until_it_is_mended(
+    office: Office,
+) -> None:
+    office.post(coverage())
+    office.work()
+    photo = Photo.objects.order_by("id").first()
+    assert photo is not None
+    path = originals().path(photo.sha256)
+    whole = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(whole[:50] + bytes([whole[50] ^ 1]) + whole[51:])
+    shelf = Shelf.objects.get(prefix=photo.sha256[:2])
+    Shelf.objects.filter(pk=shelf.pk).update(checked_at=timezone.now() - timedelta(days=91))
+
+    assert office.work()["check_originals"] == (0, 1)
+
+    shelf.refresh_from_db()
+    assert photo.sha256 in shelf.error
+    path.write_bytes(whole)
+    retry(shelf, office.person())
+    assert office.work()["check_originals"] == (1, 0)
+    shelf.refresh_from_db()
+    assert shelf.error == ""
+
+
+def test_the_looks_at_the_originals_are_spread_over_the_whole_span(office: Office) -> None:
+    office.work()
+    ages = sorted(timezone.now() - shelf.checked_at for shelf in Shelf.objects.all())
+    assert len(ages) == 256
+    assert ages[0] < timedelta(days=1)
+    assert timedelta(days=89) < ages[-1] < timedelta(days=90)
