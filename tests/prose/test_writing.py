@@ -186,6 +186,25 @@ def test_a_story_of_nothing_but_marks_is_answered_at_once_and_whole() -> None:
     assert to_html("[" * 600) == f"<p>{'[' * 600}</p>"
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    ["[" * 50_000 + "\n\n" + "*a_ " * 40_000, "*****\na_\n" * 10_000, "---\na\n" * 10_000, "# a\n" * 10_000],
+)
+def test_a_text_of_more_marks_than_any_story_is_shown_as_typed(hostile: str) -> None:
+    html = to_html(f"**Awal** <b>\n\n{hostile.strip()}\n\nAkhir")
+    assert html.startswith("<p>**Awal** &lt;b&gt;</p><p>")
+    assert html.endswith("</p><p>Akhir</p>")
+    assert hostile.strip() in html
+    assert set(re.findall(r"<(\w+)", html)) == {"p"}
+
+
+def test_a_long_story_with_hundreds_of_marks_is_rendered() -> None:
+    section = "## Bagian\n\n*Satu* dan **dua**, _tiga_.\n\n---\n"
+    html = to_html("\n".join([section] * 200))
+    assert (html.count("<em>"), html.count("<strong>")) == (400, 200)
+    assert (html.count("<h2>"), html.count("<hr")) == (200, 200)
+
+
 def test_links_work_in_any_story_people_write() -> None:
     html = to_html("\n\n".join(f"[tautan {number}](https://contoh.go.id/{number})" for number in range(400)))
     assert html.count("<a href=") == 400
