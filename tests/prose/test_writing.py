@@ -194,15 +194,15 @@ def test_a_text_of_more_marks_than_any_story_is_shown_as_typed(hostile: str) -> 
     html = to_html(f"**Awal** <b>\n\n{hostile.strip()}\n\nAkhir")
     assert html.startswith("<p>**Awal** &lt;b&gt;</p><p>")
     assert html.endswith("</p><p>Akhir</p>")
-    assert hostile.strip() in html
+    assert hostile.strip().replace("\n\n", "</p><p>") in html
     assert set(re.findall(r"<(\w+)", html)) == {"p"}
 
 
 def test_a_long_story_with_hundreds_of_marks_is_rendered() -> None:
     section = "## Bagian\n\n*Satu* dan **dua**, _tiga_.\n\n---\n"
-    html = to_html("\n".join([section] * 200))
-    assert (html.count("<em>"), html.count("<strong>")) == (400, 200)
-    assert (html.count("<h2>"), html.count("<hr")) == (200, 200)
+    html = to_html("\n".join([section] * 80))
+    assert (html.count("<em>"), html.count("<strong>")) == (160, 80)
+    assert (html.count("<h2>"), html.count("<hr")) == (80, 80)
 
 
 def test_links_work_in_any_story_people_write() -> None:
