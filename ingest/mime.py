@@ -21,6 +21,15 @@ MOST = 500
 LISTED = 5_000
 """Parts beyond this number are only counted."""
 
+_TOO_DEEP = (
+    f"Sebagian isi surel ini bersarang lebih dari {DEEPEST} tingkat, jadi tidak dibuka di sini; "
+    "buka surel aslinya untuk melihatnya."
+)
+_TOO_MANY = (
+    f"Surel ini memuat lebih dari {MOST} bagian; selebihnya tidak dibuka di sini. "
+    "Buka surel aslinya untuk melihatnya."
+)
+
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 _LOST_BOUNDARY = re.compile(rb"(?:^|\n)--([^\r\n]{1,200}?)[ \t]*\r?\ncontent-[a-z-]+[ \t]*:", re.IGNORECASE)
 
@@ -99,9 +108,9 @@ def parse(data: bytes) -> Node:
         for child in node.children:
             count += 1
             if child.depth > DEEPEST:
-                child.refused = f"Bagian bersarang lebih dari {DEEPEST} tingkat; tidak dibuka."
+                child.refused = _TOO_DEEP
             elif count > MOST:
-                child.refused = f"Surel memuat lebih dari {MOST} bagian; bagian ini tidak dibuka."
+                child.refused = _TOO_MANY
         waiting.extend(child for child in reversed(node.children) if not child.refused)
     return root
 

@@ -49,7 +49,7 @@ def sort(root: Node) -> Sorted:
             if node.content_type == "text/html":
                 contents.shown += html.pictures(text_of(node))
     for node in root.walk():
-        if not node.children and not node.content_type.startswith("multipart/"):
+        if node.refused or not (node.children or node.content_type.startswith("multipart/")):
             _judge(node, contents, is_text=id(node) in texts)
         elif node.content_type == "multipart/encrypted":
             contents.defects.append(_ENCRYPTED)
@@ -135,6 +135,7 @@ def _judge(node: Node, contents: Contents, *, is_text: bool) -> None:
     if node.refused:
         size = node.end - node.start
         contents.fates[number] = Part(number, node.content_type, node.filename, size, "refused", node.refused)
+        contents.defects.append(node.refused)
         return
     # Outlook leaves a Content-ID on ordinary attachments too; what counts is that the text shows it.
     inline = node.disposition == "inline" or node.content_id in contents.shown

@@ -7,10 +7,11 @@ import email
 import email.policy
 from email.message import EmailMessage, Message
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import mime, transfer
+from ingest import RawMessage, mime, read, transfer
 
 CONTENTS = st.one_of(
     st.binary(max_size=300).map(lambda data: ("image/jpeg", data)),
@@ -101,6 +102,30 @@ def test_1500_levels_are_neither_followed_nor_fatal() -> None:
     root = mime.parse(opened + b"Content-Type: text/plain\r\n\r\ndalam\r\n")
     assert max(node.depth for node in root.walk()) == mime.DEEPEST + 1
     assert [node.refused for node in root.walk()][-1]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(60)),
+        b"Content-Type: message/rfc822\r\n\r\n" * 60,
+    ],
+)
+def test_a_part_nested_too_deep_to_be_opened_is_told_to_the_editors(wrapped: bytes) -> None:
+    data = b"From: sari@melati.example\r\n" + wrapped + b"Content-Type: text/plain\r\n\r\ndalam\r\n"
+    message = read(RawMessage(data, "uji"))
+    assert [part.fate for part in message.parts] == ["refused"]
+    assert "bersarang" in message.parts[0].reason
+    assert "buka surel aslinya" in message.parts[0].reason
+    assert message.parts[0].reason in message.defects
+
+
+def test_parts_beyond_the_limit_are_told_once() -> None:
+    part = b"--b\r\n\r\nx\r\n"
+    data = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * (mime.MOST + 5) + b"--b--\r\n"
+    message = read(RawMessage(data, "uji"))
+    assert sum(part.fate == "refused" for part in message.parts) == 6
+    assert sum("Buka surel aslinya" in defect for defect in message.defects) == 1
 
 
 def test_parts_without_end_are_listed_up_to_a_limit() -> None:
