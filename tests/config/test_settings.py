@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import PydanticUndefined
 
 import config
-from config.settings import Collage, FolderMailbox, ImapMailbox, Office, Outgoing, Settings, Site, Web
+from config.settings import (
+    Collage,
+    FolderMailbox,
+    ImapMailbox,
+    Office,
+    Outgoing,
+    Settings,
+    Site,
+    Web,
+    explain,
+)
 from tests.office import SETTINGS
 
 CHECKOUT = Path(__file__).parent.parent.parent
@@ -59,6 +70,50 @@ def test_a_wrong_setting_is_told_with_its_place(tmp_path: Path, change: tuple[st
         load(tmp_path, SETTINGS.replace(*change))
     assert told in str(refusal.value)
     assert str(tmp_path / "settings.yaml") in str(refusal.value)
+
+
+class Everything(BaseModel):
+    whole: int = Field(1, ge=1, le=9)
+    part: float = Field(1.5, gt=1, lt=9)
+    words: str = Field("a", min_length=2, pattern="^[a-z]+$")
+    yes: bool = True
+    choice: Literal["satu", "dua", "tiga"] = "satu"
+    rows: tuple[str, ...] = ()
+    lines: list[str] = []
+    keys: dict[str, str] = {}
+    web: Web | None = None
+    path: Path = Path()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("whole", "lima", "harus berupa angka bulat"),
+        ("whole", None, "harus berupa angka bulat"),
+        ("whole", 1.5, "harus berupa angka bulat, tanpa koma"),
+        ("whole", 0, "paling kecil 1"),
+        ("whole", 10, "paling besar 9"),
+        ("part", "lima", "harus berupa angka"),
+        ("part", None, "harus berupa angka"),
+        ("part", 1, "harus lebih dari 1.0"),
+        ("part", 9, "harus kurang dari 9.0"),
+        ("words", 12, "harus berupa teks; apit dengan tanda kutip bila isinya angka"),
+        ("words", "a", "paling sedikit 2 huruf"),
+        ("words", "A B", "tulisannya tidak sesuai pola ^[a-z]+$"),
+        ("yes", "mungkin", "isi dengan true atau false"),
+        ("yes", None, "isi dengan true atau false"),
+        ("choice", "empat", "isi dengan salah satu: satu, dua atau tiga"),
+        ("rows", "a", "harus berupa daftar; awali tiap barisnya dengan tanda hubung"),
+        ("lines", "a", "harus berupa daftar; awali tiap barisnya dengan tanda hubung"),
+        ("keys", "a", "isinya harus berupa kunci dan nilai, misalnya nama: nilai"),
+        ("web", "a", "isinya harus berupa kunci dan nilai, misalnya nama: nilai"),
+        ("path", 5, "harus berupa nama berkas atau folder"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_told_in_plain_words(key: str, value: object, told: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Everything.model_validate({key: value})
+    assert explain(refusal.value) == [f"{key}: {told}."]
 
 
 def test_a_file_that_is_no_yaml_is_told(tmp_path: Path) -> None:
