@@ -90,6 +90,9 @@ def _decide(
             f"Pengirim belum dikenal ({who}). Terima kirimannya bila memang dari kontributor.",
         )
     if not message.body.strip() and not message.images and not message.documents:
+        refused = next((part.reason for part in message.parts if part.fate == "refused"), "")
+        if refused:
+            return Disposition.HELD, f"Tidak ada yang dapat dipakai dari surel ini: {refused}"
         return Disposition.HELD, "Surel ini kosong: tidak ada naskah, foto, atau berkas di dalamnya."
     return Disposition.ACCEPTED, f"Pengirim dikenal: {contributor.name}."
 

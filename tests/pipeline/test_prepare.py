@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.message import EmailMessage
 
 import exifread
@@ -12,7 +13,7 @@ from newsroom.desk import ActRefused, admit, retry, set_aside
 from newsroom.models import Photo, Story, Submission
 from pipeline.receive import keep
 from pipeline.stores import PUBLISHED, THUMBNAIL, originals, rendition
-from tests.office import Office, coverage, picture
+from tests.office import SETTINGS, Office, coverage, picture
 
 
 def test_a_stranger_is_held_and_can_be_admitted(office: Office) -> None:
@@ -126,3 +127,29 @@ def test_a_contributor_may_not_decide_about_mails(office: Office, decide: object
     office.work()
     with pytest.raises(ActRefused):
         decide(Submission.objects.get(), office.person("tamu", "contributor"))  # type: ignore[operator]
+
+
+def test_a_sender_our_own_server_could_not_confirm_is_held(
+    office: Office, use: Callable[[str], None]
+) -> None:
+    use(SETTINGS + "trusted_authserv_ids: [mx.kantor.example]\n")
+    told = b"Authentication-Results: %s; dmarc=fail header.from=contoh.example\n"
+    office.post(told % b"mx.kantor.example" + coverage("Palsu", message_id="<p@x.example>"))
+    office.post(told % b"mx.penipu.example" + coverage("Asli", message_id="<a@x.example>", seed=20))
+    office.work()
+    assert dict(Submission.objects.values_list("subject", "disposition")) == {
+        "Palsu": "held",
+        "Asli": "accepted",
+    }
+
+
+def test_a_mail_nested_too_deep_is_not_called_empty(office: Office) -> None:
+    lines = ["From: nala@contoh.example", "Subject: Bersarang"]
+    for depth in range(400):
+        lines += [f'Content-Type: multipart/mixed; boundary="b{depth}"', "", f"--b{depth}"]
+    lines += ["Content-Type: text/plain", "", "Di sini naskahnya."]
+    office.post("\n".join(lines).encode())
+    office.work()
+    submission = Submission.objects.get()
+    assert submission.disposition == "held"
+    assert "kosong" not in submission.reason
