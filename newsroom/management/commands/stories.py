@@ -1,19 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-
 from newsroom import export
+from newsroom.management.listing import Listing
 from newsroom.models import Story
 
 
-class Command(BaseCommand):
+class Command(Listing):
     help = "List every story, as one JSON object a line."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="the only form there is")
-
-    def handle(self, **options: Any) -> None:
-        rows = Story.objects.order_by("id").prefetch_related("photos")
-        export.write_lines(map(export.story, rows), self.stdout)
+    def rows(self) -> Iterable[dict[str, Any]]:
+        return map(export.story, Story.objects.order_by("id").prefetch_related("photos"))

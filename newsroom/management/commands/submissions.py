@@ -1,19 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-
 from newsroom import export
+from newsroom.management.listing import Listing
 from newsroom.models import Submission
 
 
-class Command(BaseCommand):
+class Command(Listing):
     help = "List every mail taken in and what became of it, as one JSON object a line."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="the only form there is")
-
-    def handle(self, **options: Any) -> None:
-        rows = Submission.objects.order_by("id").select_related("story", "revision_of", "duplicate_of")
-        export.write_lines(map(export.submission, rows.prefetch_related("story__photos")), self.stdout)
+    def rows(self) -> Iterable[dict[str, Any]]:
+        found = Submission.objects.order_by("id").select_related("story", "revision_of", "duplicate_of")
+        return map(export.submission, found.prefetch_related("story__photos"))
