@@ -14,11 +14,13 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import django
 
+PHOTOS = 6
 ACTS = ("os.rename", "os.link", "os.remove", "http.client.send")
 
 
@@ -130,16 +132,18 @@ def look_everywhere(expected: str) -> list[str]:
     mails = list((settings.REDAKSI.mailboxes[0].path / "new").iterdir())
     if Submission.objects.count() != len(mails):
         wrong.append(f"{Submission.objects.count()} submissions of {len(mails)} mails")
-    if Story.objects.count() != len(mails):
-        wrong.append(f"{Story.objects.count()} stories of {len(mails)} mails")
-    if Photo.objects.count() != 2 * len(mails):
-        wrong.append(f"{Photo.objects.count()} photos of {len(mails)} mails")
+    stories = Story.objects.filter(collage=None)
+    photos = Photo.objects.filter(story__collage=None)
+    if stories.count() != len(mails):
+        wrong.append(f"{stories.count()} stories of {len(mails)} mails")
+    if photos.count() != PHOTOS * len(mails):
+        wrong.append(f"{photos.count()} photos of {len(mails)} mails")
     for model in (Submission, Story, Delivery, Package):
         for row in model.objects.exclude(claim=""):
             wrong.append(f"still claimed: {model.__name__} {row}")
     if not expected:
         return wrong
-    for story in Story.objects.all():
+    for story in stories:
         if story.deliveries.count() != len(settings.REDAKSI.sites):
             wrong.append(f"{story.deliveries.count()} deliveries")
         for delivery in story.deliveries.all():
@@ -179,14 +183,46 @@ def _look_at_delivery(story: Any, delivery: Any, expected: str) -> list[str]:
     return wrong
 
 
+def look_at_the_letter() -> list[str]:
+    """Return what is wrong after a story was sent back: its one letter must have left once."""
+    from django.conf import settings
+
+    from newsroom.models import Letter
+
+    wrong = look_everywhere("")
+    left = list((settings.REDAKSI.data / "outbox").iterdir())
+    if len(left) != 1 or left[0].suffix != ".eml":
+        wrong.append(f"in the outbox: {[path.name for path in left]}")
+    if [letter.sent_at is None for letter in Letter.objects.all()] != [False]:
+        wrong.append("not one sent letter")
+    return wrong
+
+
+def look_at_the_collage() -> list[str]:
+    """Return what is wrong after a collage was asked for and everything was to be re-read."""
+    from newsroom.models import Collage, Package, Shelf, Story
+
+    wrong = look_everywhere("live")
+    made = Collage.objects.get().story
+    if made is None or made.state != "queued" or made.photos.count() != 1 or made.revisions.count() != 1:
+        wrong.append(f"collage: {made}")
+    if Story.objects.exclude(collage=None).count() != 1:
+        wrong.append("not one collage story")
+    for row in (*Package.objects.all().unchecked(), *Shelf.objects.all().unchecked()):
+        wrong.append(f"not re-read: {row}")
+    return wrong
+
+
 def main(stride: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "web.settings"
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.utils import timezone
 
-    from newsroom.models import Contributor, Person, Story
+    from newsroom.models import Contributor, Package, Person, Shelf, Story
     from newsroom.workflow import move
+    from pipeline.collages import ask
     from tests.office import coverage
 
     call_command("migrate", verbosity=0)
@@ -197,15 +233,26 @@ def main(stride: int) -> None:
     def post() -> None:
         for sub in ("tmp", "new", "cur"):
             (new.parent / sub).mkdir(parents=True, exist_ok=True)
-        (new / "satu").write_bytes(coverage())
+        (new / "satu").write_bytes(coverage(photos=PHOTOS))
 
     def decide(verb: str, note: str = "") -> None:
-        move(Story.objects.get(), verb, Person.objects.get(), note)
+        move(Story.objects.get(collage=None), verb, Person.objects.get(), note)
+
+    def resubmit_and_verify() -> None:
+        decide("resubmit")
+        decide("verify")
+
+    def ask_for_a_collage() -> None:
+        ask(timezone.localdate() - timedelta(days=100), timezone.localdate())
+        Package.objects.update(checked_at=timezone.now() - timedelta(days=91))
+        Shelf.objects.filter(prefix="7f").update(checked_at=None)
 
     trials = Trials(settings.REDAKSI.data.parent, stride)
     trials.phase("receive and prepare", post, lambda: look_everywhere(""))
-    trials.phase("publish", lambda: decide("verify"), lambda: look_everywhere("live"))
+    trials.phase("send back", lambda: decide("send_back", "Lengkapi."), look_at_the_letter)
+    trials.phase("publish", resubmit_and_verify, lambda: look_everywhere("live"))
     trials.phase("correct", lambda: decide("correct", "Diperbaiki."), lambda: look_everywhere("live"))
+    trials.phase("collage and fixity", ask_for_a_collage, look_at_the_collage)
     trials.phase("retract", lambda: decide("retract", "Keliru."), lambda: look_everywhere("hidden"))
 
 

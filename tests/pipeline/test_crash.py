@@ -33,5 +33,6 @@ def test_a_worker_killed_at_any_moment_loses_nothing_and_does_nothing_twice(tmp_
     trials = [json.loads(line) for line in done.stdout.splitlines()]
     assert [trial for trial in trials if trial["wrong"]] == []
     killed = Counter(trial["phase"] for trial in trials if trial["killed"])
-    assert set(killed) == {"receive and prepare", "publish", "correct", "retract"}
-    assert min(killed.values()) > 10
+    phases = ["receive and prepare", "send back", "publish", "correct", "collage and fixity", "retract"]
+    assert list(killed) == phases
+    assert min(killed.values()) > 3
