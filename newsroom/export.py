@@ -42,6 +42,8 @@ def story(row: Story) -> dict[str, Any]:
         "dateline_city": row.dateline_city,
         "byline_outlet": row.byline_outlet,
         "byline_writer": row.byline_writer,
+        "byline_editor": row.byline_editor,
+        "photographer": row.photographer,
         "photos": [photo(picture) for picture in row.photos.all()],
         "checks": [],
         "pii": [],

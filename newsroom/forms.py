@@ -35,6 +35,8 @@ class StoryForm(forms.Form):
     dateline_city = _line(120, _("Dateline"), help_text=_("Kota asal berita"))
     byline_outlet = _line(150, _("Unit"), help_text=_("Tampil sebagai (Unit/inisial)"))
     byline_writer = _line(150, _("Inisial penulis"))
+    byline_editor = _line(150, _("Editor"))
+    photographer = _line(150, _("Fotografer"))
     category = _line(60, _("Kategori"), widget=forms.TextInput(attrs={"list": "daftar-kategori"}))
     body = _line(LONGEST_BODY, _("Isi berita"), strip=False, widget=forms.Textarea(attrs={"rows": 18}))
     sites = forms.MultipleChoiceField(

@@ -145,6 +145,8 @@ def _story(
         dateline_city=message.dateline_city[:120],
         byline_outlet=(message.byline_outlet or (contributor.outlet if contributor else ""))[:150],
         byline_writer=(message.byline_writer or (contributor.initials if contributor else ""))[:150],
+        byline_editor=message.byline_editor[:150],
+        photographer=message.photographer[:150],
         body=message.body,
         contributor=contributor,
         sites=[site.name for site in settings.REDAKSI.sites],

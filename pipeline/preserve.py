@@ -145,6 +145,8 @@ def _metadata(
         "dateline_city": sealed.dateline_city,
         "byline_outlet": sealed.byline_outlet,
         "byline_writer": sealed.byline_writer,
+        "byline_editor": sealed.byline_editor,
+        "photographer": sealed.photographer,
         "category": sealed.category,
         "notice": notice_line(sealed),
         "received_at": story.received_at.isoformat(),

@@ -69,6 +69,8 @@ def labels() -> dict[str, str]:
         "dateline_city": _("Dateline"),
         "byline_outlet": _("Unit"),
         "byline_writer": _("Inisial penulis"),
+        "byline_editor": _("Editor"),
+        "photographer": _("Fotografer"),
         "category": _("Kategori"),
         "body": _("Isi berita"),
         "photos": _("Foto"),

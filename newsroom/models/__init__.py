@@ -1,0 +1,54 @@
+"""Rows of the newsroom."""
+
+from __future__ import annotations
+
+from newsroom.models.archive import DOCUMENT_WITHIN, REREAD_AFTER, Collage, Package, Shelf
+from newsroom.models.delivery import Delivery, Lane
+from newsroom.models.letters import Letter, Notice
+from newsroom.models.log import Heartbeat, LogEntry, log
+from newsroom.models.mail import (
+    Attachment,
+    Disposition,
+    Mailbox,
+    Proposal,
+    Sighting,
+    Submission,
+    Trust,
+    Upload,
+    UploadedFile,
+)
+from newsroom.models.people import Contributor, Person, Role
+from newsroom.models.story import PUBLIC, Photo, Revision, State, Story, StoryQuerySet
+
+__all__ = [
+    "DOCUMENT_WITHIN",
+    "PUBLIC",
+    "REREAD_AFTER",
+    "Attachment",
+    "Collage",
+    "Contributor",
+    "Delivery",
+    "Disposition",
+    "Heartbeat",
+    "Lane",
+    "Letter",
+    "LogEntry",
+    "Mailbox",
+    "Notice",
+    "Package",
+    "Person",
+    "Photo",
+    "Proposal",
+    "Revision",
+    "Role",
+    "Shelf",
+    "Sighting",
+    "State",
+    "Story",
+    "StoryQuerySet",
+    "Submission",
+    "Trust",
+    "Upload",
+    "UploadedFile",
+    "log",
+]

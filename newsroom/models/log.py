@@ -1,0 +1,50 @@
+"""Who did what, and who is at work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from newsroom.models.mail import Submission
+from newsroom.models.people import Person
+from newsroom.models.story import Story
+
+
+class LogEntry(models.Model):
+    """Who did what, when, to which story or mail. Rows are only ever added."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
+    """None: the program itself."""
+    verb = models.CharField(max_length=30)
+    story = models.ForeignKey(Story, null=True, blank=True, on_delete=models.PROTECT, related_name="log")
+    submission = models.ForeignKey(
+        Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="log"
+    )
+    version = models.PositiveIntegerField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name_plural = "log entries"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by or 'Redaksi'} {self.verb}"
+
+
+class Heartbeat(models.Model):
+    """A worker that is alive."""
+
+    worker = models.CharField(max_length=100, unique=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.worker
+
+
+def log(verb: str, *, by: Person | None = None, **subject: Any) -> LogEntry:
+    """Add one line to the log."""
+    return LogEntry.objects.create(verb=verb, by=by, **subject)

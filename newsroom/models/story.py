@@ -1,0 +1,174 @@
+"""Stories, their saved texts and their photos. What may happen to one stands in workflow.py."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.models.mail import Submission
+from newsroom.models.people import Contributor, Person
+from newsroom.waiting import Waiting, WaitingQuerySet
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("Antre")
+    RETURNED = "returned", _("Dikembalikan")
+    VERIFIED = "verified", _("Terverifikasi")
+    RELEASED = "released", _("Tayang")
+    RETRACTED = "retracted", _("Ditarik")
+    SPIKED = "spiked", _("Ditolak")
+
+
+PUBLIC = (State.RELEASED, State.RETRACTED)
+"""States in which sites are held to the story's version."""
+
+
+class StoryQuerySet(WaitingQuerySet):
+    def due(self) -> Self:
+        """Keep the verified stories no embargo holds back."""
+        now = timezone.now()
+        return (
+            self.ready()
+            .filter(state=State.VERIFIED)
+            .filter(Q(embargo_until=None) | Q(embargo_until__lte=now))
+            .order_by("sealed_at")
+        )
+
+    def visible_to(self, person: Person) -> Self:
+        """Keep what `person` may see: contributors see their own stories only."""
+        if person.operates:
+            return self
+        return self.filter(contributor__person=person)
+
+
+class Story(Waiting):
+    key = models.CharField(max_length=40, unique=True)
+    """Opaque, and the same on every site."""
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED, db_index=True)
+    version = models.PositiveIntegerField(default=1)
+    """Rises on correction, retraction and restoration. A site is due while it holds an older one."""
+
+    headline = models.TextField()
+    dateline_city = models.CharField(max_length=120, blank=True)
+    byline_outlet = models.CharField(max_length=150, blank=True)
+    byline_writer = models.CharField(max_length=150, blank=True)
+    byline_editor = models.CharField(max_length=150, blank=True)
+    photographer = models.CharField(max_length=150, blank=True)
+    body = models.TextField(blank=True)
+    category = models.CharField(max_length=60, blank=True)
+    revision = models.ForeignKey(
+        "Revision", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """The saved text these fields equal: what an editor must have seen to decide."""
+
+    sites = models.JSONField(default=list, blank=True)
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    contributor = models.ForeignKey(Contributor, null=True, blank=True, on_delete=models.SET_NULL)
+    author = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="authored"
+    )
+    """Who made a story that came by no mail, such as a collage."""
+
+    received_at = models.DateTimeField(db_index=True)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    """When the present version was verified, corrected or retracted."""
+    released_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "stories"
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def sealed(self, version: int | None = None) -> Revision:
+        """Return the verified text of `version` (the present one by default). Raises Revision.DoesNotExist."""
+        return self.revisions.filter(sealed=True, version=version or self.version).latest("id")
+
+    @property
+    def written_by(self) -> set[int]:
+        """The people whose story this is: none of them may verify it."""
+        people = {self.author_id}
+        if self.contributor_id:
+            people.add(self.contributor.person_id)
+        return {pk for pk in people if pk}
+
+
+class Revision(models.Model):
+    """One saved text of a story. Rows are only ever added."""
+
+    TEXT = (
+        "headline",
+        "dateline_city",
+        "byline_outlet",
+        "byline_writer",
+        "byline_editor",
+        "photographer",
+        "body",
+        "category",
+    )
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="revisions")
+    version = models.PositiveIntegerField()
+    sealed = models.BooleanField(default=False)
+    """Verified: this, and nothing written later, is what sites and the archive receive as `version`."""
+    by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL)
+    at = models.DateTimeField(default=timezone.now)
+    why = models.CharField(max_length=60)
+    """The verb that saved it."""
+    notice = models.TextField(blank=True)
+    """What readers are told of this version: the correction line or the reason of a retraction."""
+
+    headline = models.TextField()
+    dateline_city = models.CharField(max_length=120, blank=True)
+    byline_outlet = models.CharField(max_length=150, blank=True)
+    byline_writer = models.CharField(max_length=150, blank=True)
+    byline_editor = models.CharField(max_length=150, blank=True)
+    photographer = models.CharField(max_length=150, blank=True)
+    body = models.TextField(blank=True)
+    category = models.CharField(max_length=60, blank=True)
+    photos = models.JSONField(default=list, blank=True)
+    """The photos to publish, in order: sha256, filename, caption, credit, alt."""
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.story_id}.{self.version} {self.why}"
+
+
+class Photo(models.Model):
+    """One picture of a story. The original lies under its SHA-256; renditions are made, not stored as rows."""
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="photos")
+    submission = models.ForeignKey(
+        Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="photos"
+    )
+    sha256 = models.CharField(max_length=64, db_index=True)
+    filename = models.CharField(max_length=255, blank=True)
+    """As the sender named it; never used as a path."""
+    caption = models.TextField(blank=True)
+    credit = models.CharField(max_length=200, blank=True)
+    alt = models.TextField(blank=True)
+    order = models.PositiveIntegerField(default=0)
+    left_out = models.BooleanField(default=False)
+    """Kept with the story and in the archive, but not published."""
+    child = models.BooleanField(default=False)
+    consent = models.CharField(max_length=40, blank=True)
+    problem = models.TextField(blank=True)
+    """Why it cannot be shown, or what is wrong with it; empty for a sound picture."""
+    readable = models.BooleanField(default=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("order", "id")
+
+    def __str__(self) -> str:
+        return self.caption or self.filename or self.sha256[:12]
