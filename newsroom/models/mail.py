@@ -192,8 +192,14 @@ class Proposal(models.Model):
         return f"{self.submission} → {self.story_id}"
 
 
-class Upload(models.Model):
-    """Coverage sent by the form instead of by mail; once whole it becomes a mail and goes the same road."""
+class UploadQuerySet(WaitingQuerySet):
+    def sent(self) -> Self:
+        """Keep what its writer has sent and is no mail yet."""
+        return self.ready().exclude(sent_at=None).filter(submission=None).order_by("sent_at")
+
+
+class Upload(Waiting):
+    """Coverage sent by the form instead of by mail; once sent it becomes a mail and goes the same road."""
 
     key = models.CharField(max_length=40, unique=True)
     person = models.ForeignKey("Person", on_delete=models.CASCADE, related_name="uploads")
@@ -203,6 +209,10 @@ class Upload(models.Model):
     submission = models.ForeignKey(
         Submission, null=True, blank=True, on_delete=models.SET_NULL, related_name="uploads"
     )
+    sent_at = models.DateTimeField(null=True, blank=True)
+    """When its writer sent it; from then on it is not changed any more."""
+
+    objects = UploadQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.headline or self.key
