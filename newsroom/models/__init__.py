@@ -18,6 +18,7 @@ from newsroom.models.mail import (
     UploadedFile,
 )
 from newsroom.models.people import Contributor, Person, Role
+from newsroom.models.reading import Habit, PictureSighting
 from newsroom.models.story import PUBLIC, Photo, Revision, State, Story, StoryQuerySet
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Contributor",
     "Delivery",
     "Disposition",
+    "Habit",
     "Heartbeat",
     "Lane",
     "Letter",
@@ -38,6 +40,7 @@ __all__ = [
     "Package",
     "Person",
     "Photo",
+    "PictureSighting",
     "Proposal",
     "Revision",
     "Role",

@@ -70,7 +70,12 @@ class SubmissionQuerySet(WaitingQuerySet):
         return self.filter(
             Q(disposition__in=(Disposition.HELD, Disposition.FAILED))
             | (Q(disposition=Disposition.UNREAD) & ~Q(error=""))
+            | (Q(reread_at__isnull=False) & ~Q(error=""))
         )
+
+    def to_reread(self) -> Self:
+        """Keep the mails a person wants read again."""
+        return self.ready().filter(reread_at__isnull=False).order_by("reread_at")
 
 
 class Submission(Waiting):
@@ -100,6 +105,8 @@ class Submission(Waiting):
     """What spoke for or against the sender when the mail arrived: DKIM keys and results, our server's word."""
     reader = models.PositiveSmallIntegerField(default=0)
     """The version of the reader that read it; an older one is read again after an upgrade."""
+    reread_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    """When a person asked that it be read again; None once it was."""
     source_text = models.TextField(blank=True)
     segments = models.JSONField(default=list, blank=True)
     """`source_text` cut into what is the story and what was set aside, as ingest.Segment."""

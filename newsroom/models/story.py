@@ -72,6 +72,10 @@ class Story(Waiting):
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="authored"
     )
     """Who made a story that came by no mail, such as a collage."""
+    split_from = models.ForeignKey(
+        Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="split_stories"
+    )
+    """The mail this story was taken out of, when that mail held several."""
 
     received_at = models.DateTimeField(db_index=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
@@ -85,6 +89,11 @@ class Story(Waiting):
 
     def __str__(self) -> str:
         return self.headline
+
+    @property
+    def mails(self) -> models.QuerySet[Submission]:
+        """The mails this story came by, oldest first."""
+        return Submission.objects.filter(Q(story=self) | Q(pk=self.split_from_id)).order_by("id")
 
     def sealed(self, version: int | None = None) -> Revision:
         """Return the verified text of `version` (the present one by default). Raises Revision.DoesNotExist."""
