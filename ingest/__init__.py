@@ -6,11 +6,13 @@ from config import Finding, FolderMailbox, ImapMailbox
 from ingest.files import iter_files
 from ingest.folder import FolderInbox
 from ingest.imap import ImapInbox
+from ingest.letters import as_markdown
 from ingest.mailbox import Inbox, MailboxError, MailboxRefused, MailboxUnreachable
-from ingest.message import Document, Image, Message, Part, RawMessage, Segment, Sender
-from ingest.reading import message_id, read
+from ingest.message import Document, Image, Message, Other, Part, RawMessage, Segment, Sender
+from ingest.reading import VERSION, message_id, read
 
 __all__ = [
+    "VERSION",
     "Document",
     "Image",
     "Inbox",
@@ -18,10 +20,12 @@ __all__ = [
     "MailboxRefused",
     "MailboxUnreachable",
     "Message",
+    "Other",
     "Part",
     "RawMessage",
     "Segment",
     "Sender",
+    "as_markdown",
     "check",
     "iter_files",
     "message_id",

@@ -35,9 +35,12 @@ class Choice:
     others: list[Other] = field(default_factory=list)
 
 
-def choose(found: Sorted, defects: list[str]) -> Choice:
-    """Choose the story among a mail's letters and documents; the others stay for the editor to choose."""
-    texts = [letters.of_letter(letter, defects) for letter in found.letters]
+def choose(found: Sorted, defects: list[str], keep: frozenset[str] = frozenset()) -> Choice:
+    """Choose the story among a mail's letters and documents; the others stay for the editor to choose.
+
+    The kinds of segment in `keep` are not set aside.
+    """
+    texts = [letters.of_letter(letter, defects, keep) for letter in found.letters]
     documents = _documents(found.contents, defects)
     choice = _from_letters(texts, found)
     longest = max(documents, key=lambda each: each[1].words, default=None)
@@ -89,9 +92,9 @@ def _from_letters(texts: list[Text], found: Sorted) -> Choice:
         little = sizes[index] < segments.FEWEST_WORDS
         if (little and chosen) or (fullest > sizes[index] and _says_little(text.story, fullest)):
             choice.notes.append(text.text.strip())
-            pieces.append(Segment("note", text.text, _NOTE))
+            pieces.append(Segment("note", text.text, _NOTE, text.markdown))
         elif chosen:
-            pieces.append(Segment("other", text.text, "naskah lain dalam surel ini"))
+            pieces.append(Segment("other", text.text, "naskah lain dalam surel ini", text.markdown))
             choice.others.append(_other(text, text.subject or "surel terlampir"))
         else:
             chosen = True
@@ -108,7 +111,8 @@ def _from_document(choice: Choice, text: Text) -> Choice:
     """Make a document the story; what stood in the body is a note, unless it was the same."""
     same = _same(choice.markdown, text.story)
     body = tuple(
-        Segment("note", piece.text, _NOTE) if piece.kind == "story" else piece for piece in choice.segments
+        Segment("note", piece.text, _NOTE, piece.markdown) if piece.kind == "story" else piece
+        for piece in choice.segments
     )
     separator = ("\n\n" if body else "") + f"[{text.filename or 'dokumen'}]\n\n"
     return Choice(
@@ -117,7 +121,11 @@ def _from_document(choice: Choice, text: Text) -> Choice:
         titles=[headline.from_filename(text.filename), *choice.titles],
         from_document=True,
         notes=choice.notes if same else [choice.markdown, *choice.notes],
-        segments=(*body, Segment("forward", separator, "berkas naskah"), Segment("story", text.text)),
+        segments=(
+            *body,
+            Segment("forward", separator, "berkas naskah"),
+            Segment("story", text.text, markdown=text.markdown),
+        ),
         others=choice.others,
     )
 

@@ -32,24 +32,36 @@ class Text:
     def story(self) -> str:
         """The story's part, as Markdown."""
         told = segments.story_of(self.segments) if self.segments else self.text
-        if self.markdown:
-            return plain.unquote(told)
-        return plain.to_markdown(plain.unquote(whatsapp.without_chat(told)[0]))
+        return to_markdown(told, markdown=self.markdown)
 
     @cached_property
     def words(self) -> int:
         return lines.count_words(self.story)
 
 
-def of_letter(letter: Letter, defects: list[str]) -> Text:
-    """Return a letter's texts joined, cut into segments."""
+def as_markdown(segment: Segment) -> str:
+    """Return a segment's text as it would stand in a story."""
+    return to_markdown(segment.text, markdown=segment.markdown).strip()
+
+
+def to_markdown(text: str, *, markdown: bool) -> str:
+    """Write a letter's text as Markdown; `markdown` says that it is."""
+    if markdown:
+        return plain.unquote(text)
+    return plain.to_markdown(plain.unquote(whatsapp.without_chat(text)[0]))
+
+
+def of_letter(letter: Letter, defects: list[str], keep: frozenset[str] = frozenset()) -> Text:
+    """Return a letter's texts joined, cut into segments; the kinds in `keep` stay in the story."""
     pieces = [_piece(node, defects) for node in letter.texts]
     pieces = [(text, markdown) for text, markdown in pieces if text.strip()]
     markdown = any(is_markdown for _, is_markdown in pieces)
     texts = [text if is_markdown or not markdown else plain.to_markdown(text) for text, is_markdown in pieces]
     text = "\n\n".join(texts)
     subject = letter.node.headers.text("subject")
-    return Text(text, markdown, subject, segments.segment(text, subject=subject))
+    return Text(
+        text, markdown, subject, segments.segment(text, subject=subject, markdown=markdown, keep=keep)
+    )
 
 
 def of_document(document: Document) -> Text | None:

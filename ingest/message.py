@@ -76,16 +76,24 @@ class Segment:
     text: str
     reason: str = ""
     """Why it is no part of the story, in Indonesian; empty for the story."""
+    markdown: bool = False
+    """The text is Markdown already; else plain, as typed."""
 
 
 @dataclass(frozen=True)
 class Other:
-    """Another text in the mail that may be the story instead; the editor chooses."""
+    """Another text in the mail: it may be the story instead, or a story of its own; the editor chooses."""
 
     source: str
-    """The document's name, or the attached mail's subject."""
+    """The document's name, the attached mail's subject, `badan surel`, or `naskah ke-2` and so on."""
     headline: str
     body: str
+    """As Markdown, taken apart like the story's own."""
+    dateline_city: str = ""
+    byline_outlet: str = ""
+    byline_writer: str = ""
+    byline_editor: str = ""
+    photographer: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,11 @@ class Sender:
     name: str = ""
     problem: str = ""
     """Why the sender is not to be believed, empty when nothing speaks against it."""
+    spoofed: bool = False
+    """The problem looks like somebody who passes for another: several senders, another's address as a name,
+    a failed check of our own server."""
+    server: str = ""
+    """What our own mail server found: `pass`, `fail`, empty when it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +141,13 @@ class Message:
     byline_editor: str = ""
     photographer: str = ""
     images: tuple[Image, ...] = ()
+    aside: tuple[Image, ...] = ()
+    """Pictures that are no photos of the story (logos, icons); their parts say why."""
     documents: tuple[Document, ...] = ()
     parts: tuple[Part, ...] = ()
     automatic: str = ""
     """Why this is automatic mail (auto-reply, list, bounce, our own), empty when a person wrote it."""
+    reply_to: str = ""
+    """Where the sender wants answers, when that is not the sender's own address. Never to be believed alone."""
     defects: tuple[str, ...] = ()
     """What was wrong with the mail and how it was mended, in Indonesian."""

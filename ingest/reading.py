@@ -17,16 +17,28 @@ from ingest.sender import sender
 
 logger = logging.getLogger(__name__)
 
+VERSION = 1
+"""The version of this reader, kept with each mail it read. Raise it with every change after which a mail is read
+otherwise than before (another text chosen, another file opened, another field filled): mails read by an older
+version are then read again."""
+
 
 def read(
-    raw: RawMessage, *, own_outlets: tuple[str, ...] = (), trusted_authserv_ids: tuple[str, ...] = ()
+    raw: RawMessage,
+    *,
+    own_outlets: tuple[str, ...] = (),
+    trusted_authserv_ids: tuple[str, ...] = (),
+    seen_often: frozenset[str] = frozenset(),
+    keep_kinds: frozenset[str] = frozenset(),
 ) -> Message:
     """Read one mail. Never raises, whatever the bytes; what was wrong with them is in `defects`.
 
-    `trusted_authserv_ids` are the names our own mail server writes into Authentication-Results.
+    `trusted_authserv_ids` are the names our own mail server writes into Authentication-Results; `seen_often`
+    the SHA-256 of pictures that were in three or more mails of this sender, as logos are; `keep_kinds` the
+    kinds of segment that are not set aside in this sender's mails.
     """
     try:
-        return take_in(raw, own_outlets, trusted_authserv_ids)
+        return take_in(raw, own_outlets, trusted_authserv_ids, seen_often, keep_kinds)
     except Exception:
         logger.exception("mail %s could not be read", raw.sha256)
         return _unread(raw)
@@ -42,7 +54,11 @@ def message_id(data: bytes) -> str:
 
 
 def take_in(
-    raw: RawMessage, own_outlets: tuple[str, ...] = (), trusted_authserv_ids: tuple[str, ...] = ()
+    raw: RawMessage,
+    own_outlets: tuple[str, ...] = (),
+    trusted_authserv_ids: tuple[str, ...] = (),
+    seen_often: frozenset[str] = frozenset(),
+    keep_kinds: frozenset[str] = frozenset(),
 ) -> Message:
     """Read one mail; what `read` does when nothing unforeseen happens."""
     root = mime.parse(raw.data)
@@ -52,8 +68,8 @@ def take_in(
     who = authenticated(sender(headers), headers, trusted_authserv_ids)
     when, date_defect = dates.date(headers.text("date"))
     defects = [defect for node in root.walk() for defect in node.defects]
-    choice = choose(found, defects)
-    photos = _photos(found.contents, choice.documents)
+    choice = choose(found, defects, keep_kinds)
+    photos, aside = _photos(found.contents, choice.documents, seen_often)
     told = story.tell(
         choice.markdown,
         subject=choice.subject,
@@ -85,6 +101,7 @@ def take_in(
         others=tuple(choice.others),
         links=links.shared(source),
         images=images,
+        aside=aside,
         documents=tuple(found.contents.documents),
         parts=tuple(found.contents.fates.values()),
         automatic=automatic.automatic(headers, root.content_type, who.address, subject),
@@ -94,24 +111,34 @@ def take_in(
 
 # Photos
 
+_SEEN_OFTEN = "gambar yang selalu menyertai surel pengirim ini, bukan foto berita"
 
-def _photos(contents: Contents, documents: list[tuple[str, Text]]) -> list[Candidate]:
-    """Return the pictures that are photos of the story, each once; the others keep a reason."""
+
+def _photos(
+    contents: Contents, documents: list[tuple[str, Text]], seen_often: frozenset[str]
+) -> tuple[list[Candidate], tuple[Image, ...]]:
+    """Return the pictures that are photos of the story, each once, and those that are none, with a reason."""
     chosen: list[Candidate] = []
+    aside: dict[str, Image] = {}
     seen: set[str] = set()
     for candidate in [*contents.in_text_order(), *_pictures_inside(contents, documents)]:
         reason = pictures.furniture(
             candidate.look, len(candidate.data), candidate.filename, inline=candidate.inline
         )
+        if candidate.sha256 in seen_often:
+            reason = _SEEN_OFTEN
         if reason:
             contents.decide(candidate.number, "kept", reason)
+            aside[candidate.sha256] = Image(
+                candidate.data, candidate.sha256, candidate.filename, problem=candidate.look.problem
+            )
         elif candidate.sha256 in seen:
             contents.decide(candidate.number, "kept", "foto yang sama sudah ada")
         else:
             seen.add(candidate.sha256)
             chosen.append(candidate)
             contents.decide(candidate.number, "used", f"foto {len(chosen)}")
-    return chosen
+    return chosen, tuple(image for sha256, image in aside.items() if sha256 not in seen)
 
 
 def _pictures_inside(contents: Contents, documents: list[tuple[str, Text]]) -> list[Candidate]:

@@ -32,17 +32,23 @@ _REASONS = {
 _SET_ASIDE = ("greeting", "quote", "closing", "signature", "disclaimer", "footer")
 
 
-def segment(text: str, *, subject: str = "") -> tuple[Segment, ...]:
-    """Cut a mail's text into the story and what was set aside, in order."""
+def segment(
+    text: str, *, subject: str = "", markdown: bool = False, keep: frozenset[str] = frozenset()
+) -> tuple[Segment, ...]:
+    """Cut a mail's text into the story and what was set aside, in order.
+
+    The kinds in `keep` are never set aside: editors have put them back into this sender's stories.
+    """
     lines = lines_of(text)
     set_aside_forwards(lines, subject, FEWEST_WORDS)
     set_aside_quotes(lines)
     set_aside_tail(lines)
     set_aside_greeting(lines)
+    _keep(lines, keep)
     _restore_when_too_little_remains(lines)
     _blank_lines_follow(lines)
     return tuple(
-        Segment(kind, "".join(line.text for line in group), _REASONS[kind])
+        Segment(kind, "".join(line.text for line in group), _REASONS[kind], markdown)
         for kind, group in groupby(lines, key=lambda line: line.kind)
     )
 
@@ -66,6 +72,12 @@ def forwarded_subject(segments: tuple[Segment, ...]) -> str:
                 if match and match["name"].lower() in phrases.SUBJECT and match["value"].strip():
                     return match["value"].strip()
     return ""
+
+
+def _keep(lines: list[Line], kinds: frozenset[str]) -> None:
+    for line in lines:
+        if line.kind in kinds:
+            line.kind = "story"
 
 
 def _restore_when_too_little_remains(lines: list[Line]) -> None:
