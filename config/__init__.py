@@ -1,16 +1,20 @@
 """settings.yaml → one frozen, typed object. The only reader of that file."""
 
 from config.finding import Finding
+from config.oauth import OAuth
 from config.settings import (
+    FORM,
     Collage,
     FolderMailbox,
     ImapMailbox,
+    Lmtp,
     Mailbox,
     Office,
     Outgoing,
     Settings,
     SettingsError,
     Site,
+    Uploads,
     Web,
     Zone,
     load,
@@ -18,16 +22,20 @@ from config.settings import (
 )
 
 __all__ = [
+    "FORM",
     "Collage",
     "Finding",
     "FolderMailbox",
     "ImapMailbox",
+    "Lmtp",
     "Mailbox",
+    "OAuth",
     "Office",
     "Outgoing",
     "Settings",
     "SettingsError",
     "Site",
+    "Uploads",
     "Web",
     "Zone",
     "load",

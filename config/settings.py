@@ -18,9 +18,15 @@ from pydantic import (
     model_validator,
 )
 
+from config.oauth import OAuth
+
 
 class SettingsError(Exception):
     """settings.yaml cannot be used; the text names the place and what is wrong with it."""
+
+
+FORM = "formulir"
+"""The name under which mail made by our own form is kept; no mailbox may be called so."""
 
 
 class Frozen(BaseModel):
@@ -47,6 +53,14 @@ class Office(Frozen):
         "Asia/Jayapura (WIT).",
     )
     language: Literal["id", "en"] = Field("id", description="Language of the screens until a person chooses.")
+    address: str | None = Field(
+        None,
+        description="The address contributors write to, as the guide names it; by default the `user` of the "
+        "first IMAP mailbox that is a whole address.",
+    )
+    largest_mail_mb: int = Field(
+        25, ge=1, description="The largest mail the office's mail server takes, in MB, as the guide names it."
+    )
 
     @property
     def tz(self) -> ZoneInfo:
@@ -77,6 +91,9 @@ class Web(Frozen):
 
 class _Mailbox(Frozen):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name, unique among mailboxes.")
+    largest_mb: int = Field(
+        150, ge=1, description="A larger mail is not fetched but put before a person, in MB."
+    )
 
 
 class FolderMailbox(_Mailbox):
@@ -99,9 +116,12 @@ class ImapMailbox(_Mailbox):
     user: str = Field(description="The name to sign in with, usually the whole address.")
     password_env: str | None = Field(None, description="Environment variable that holds the password.")
     password_file: Path | None = Field(None, description="File whose first line is the password.")
+    oauth: OAuth | None = Field(None, description="Instead of a password: a grant, for Google and Microsoft.")
     folder: str = Field("INBOX", description="The folder to read, in plain Unicode.")
     since_days: int | None = Field(
-        None, ge=0, description="On the first look, how many days back to go; all mail when not given."
+        None,
+        ge=0,
+        description="On the first look, how many days back to go; when not given, a person is asked.",
     )
     after: Literal["nothing", "mark", "move"] = Field(
         "nothing",
@@ -113,7 +133,10 @@ class ImapMailbox(_Mailbox):
 
     @model_validator(mode="after")
     def _complete(self) -> ImapMailbox:
-        _one_secret(self.password_env, self.password_file)
+        if self.oauth is None:
+            _one_secret(self.password_env, self.password_file)
+        elif self.password_env or self.password_file:
+            raise ValueError("isi salah satu: oauth, atau password_env/password_file")
         if self.after == "move" and not self.move_to:
             raise ValueError("after: move memerlukan move_to (nama folder tujuan)")
         if self.security == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):
@@ -146,6 +169,46 @@ class Outgoing(Frozen):
         return self
 
 
+class Lmtp(Frozen):
+    """Where the office's own mail server may hand over mail, besides the mailboxes that are looked into."""
+
+    name: str = Field(
+        "lmtp", pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name, unlike those of the mailboxes."
+    )
+    listen: str = Field("127.0.0.1:8024", description="Address and port to listen on.")
+    largest_mb: int = Field(100, ge=1, description="A larger mail is refused, in MB.")
+    beyond_this_machine: bool = Field(
+        False,
+        description="Allows an address in `listen` that others can reach; whoever reaches it may hand over mail.",
+    )
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The address and the port."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @model_validator(mode="after")
+    def _on_this_machine(self) -> Lmtp:
+        host, _, port = self.listen.rpartition(":")
+        if not host or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError("listen: tulis sebagai alamat:port, misalnya 127.0.0.1:8024")
+        if host not in ("127.0.0.1", "[::1]", "localhost") and not self.beyond_this_machine:
+            raise ValueError(
+                "listen: alamat ini dapat dijangkau komputer lain; pakai 127.0.0.1, atau isi "
+                "beyond_this_machine: true bila jaringannya memang dijaga"
+            )
+        return self
+
+
+class Uploads(Frozen):
+    """What contributors may send by the form."""
+
+    largest_file_mb: int = Field(50, ge=1, description="The largest single file, in MB.")
+    largest_mb: int = Field(100, ge=1, description="All files of one sending together, in MB.")
+    files: int = Field(60, ge=1, description="Files in one sending.")
+
+
 class Site(BaseModel):
     """One place stories are published to. Keys beyond these belong to its kind (`publishers.KINDS`)."""
 
@@ -176,17 +239,24 @@ class Settings(Frozen):
         (),
         description="Names our own mail server writes into Authentication-Results; no others are believed.",
     )
+    lmtp: Lmtp | None = Field(
+        None, description="Where the office's own mail server hands mail over; not listened to when not given."
+    )
+    uploads: Uploads = Field(default_factory=lambda: Uploads.model_validate({}))
     outgoing: Outgoing = Field(default_factory=lambda: Outgoing.model_validate({}))
     sites: tuple[Site, ...] = Field((), description="The sites a verified story goes to.")
     collage: Collage = Field(default_factory=lambda: Collage.model_validate({}))
 
     @model_validator(mode="after")
     def _unique_names(self) -> Settings:
-        for what, rows in (("mailboxes", self.mailboxes), ("sites", self.sites)):
+        doors = (*self.mailboxes, self.lmtp) if self.lmtp else self.mailboxes
+        for what, rows in (("mailboxes", doors), ("sites", self.sites)):
             names = [row.name for row in rows]
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what}: nama {', '.join(twice)} dipakai lebih dari sekali")
+        if FORM in (door.name for door in doors):
+            raise ValueError(f"mailboxes: nama {FORM} dipakai Redaksi untuk formulir kiriman; pilih nama lain")
         return self
 
     def site(self, name: str) -> Site | None:
