@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,22 +20,34 @@ def write_back(story: Story, note: str, by: Person | None) -> Letter | None:
     if mail is None:
         return None
     office = settings.REDAKSI.office.name
-    greeting = mail.sender_name or mail.sender_address
     body = (
-        f"Yth. {greeting},\n\n"
+        f"Yth. {greeting(mail)},\n\n"
         f"Terima kasih atas kiriman “{story.headline}”. Sebelum tayang, mohon dilengkapi dahulu:\n\n"
         f"{note}\n\n"
         "Balas surel ini dengan perbaikannya.\n\n"
         f"Salam,\n{by or office}\n{office}\n"
     )
+    return answer(mail, story=story, subject=reply_subject(mail.subject or story.headline), body=body)
+
+
+def answer(mail: Submission, *, body: str, subject: str, **fields: Any) -> Letter:
+    """Write a letter to the sender of `mail`, in its thread; the road sends it."""
     host = urlsplit(settings.REDAKSI.web.public_url).hostname or "redaksi.invalid"
-    subject = mail.subject or story.headline
     return Letter.objects.create(
-        story=story,
+        submission=mail,
         to=mail.sender_address,
-        subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
+        subject=subject,
         body=body,
         message_id=f"<{uuid.uuid4().hex}@{host}>",
         in_reply_to=mail.message_id,
         references=f"{mail.references} {mail.message_id}".strip(),
+        **fields,
     )
+
+
+def greeting(mail: Submission) -> str:
+    return mail.sender_name or mail.sender_address
+
+
+def reply_subject(subject: str) -> str:
+    return subject if subject.lower().startswith("re:") else f"Re: {subject}"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from newsroom.models import Collage, Delivery, Letter, Mailbox, Package, Shelf, Story, Submission
+from newsroom.models import Collage, Delivery, Letter, Mailbox, Package, Shelf, Story, Submission, Upload
 from newsroom.waiting import WaitingQuerySet
 from pipeline.collages import make_collage
 from pipeline.deliver import deliver
@@ -19,6 +19,7 @@ from pipeline.prepare import give_up, prepare
 from pipeline.preserve import check_fixity, check_originals, preserve
 from pipeline.receive import receive
 from pipeline.release import release
+from pipeline.uploads import submit
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Step:
 ROAD = (
     # what waits                        what is done with each
     Step(Mailbox.objects.due, receive, lane="name"),  # kept on disk before it is read
+    Step(Upload.objects.sent, submit),  # what came by the form is a mail like any other
     Step(Submission.objects.unread, prepare, hands=2, give_up=give_up),  # text and photos made clean
     # Here an editor verifies the story: see newsroom/workflow.py.
     Step(Story.objects.due, release),  # no embargo stands in the way

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -55,8 +56,11 @@ def _take_in(inbox: ingest.Inbox, uids: list[str], mailbox: Mailbox) -> int:
     return new
 
 
-def keep(raw: ingest.RawMessage) -> tuple[Submission, bool]:
-    """Keep a mail's bytes for good and make its submission; the same bytes twice make one."""
+def keep(raw: ingest.RawMessage, evidence: dict[str, Any] | None = None) -> tuple[Submission, bool]:
+    """Keep a mail's bytes for good and make its submission; the same bytes twice make one.
+
+    `evidence` is what the door knows of the sender besides the bytes: who had signed in, the envelope.
+    """
     need_room(len(raw.data))
     originals().keep(raw.data)
     try:
@@ -67,6 +71,7 @@ def keep(raw: ingest.RawMessage) -> tuple[Submission, bool]:
                     "size": len(raw.data),
                     "mailbox": raw.mailbox,
                     "received_at": raw.received_at or timezone.now(),
+                    "evidence": evidence or {},
                 },
             )
     except IntegrityError:

@@ -33,6 +33,7 @@ from pipeline.post import MailServerError
 from pipeline.preserve import Rotten, open_shelves
 from pipeline.receive import sync_mailboxes
 from pipeline.stores import DiskFull, originals
+from pipeline.uploads import clear_uploads
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Worker:
         """Walk the road until nothing is due now; yield each step's counts of `done` and `failed`."""
         counts = [Counter[str]() for _ in ROAD]
         open_period()
+        clear_uploads()
         Mailbox.objects.filter(parked=False).update(next_attempt_at=None)
         moved = True
         while moved:
@@ -106,6 +108,7 @@ class Worker:
             self._guarded(bury_the_dead)
             if next(rounds) % 60 == 0:
                 self._guarded(open_period)
+                self._guarded(clear_uploads)
         for thread in threads:
             thread.join(timeout=30)
 

@@ -43,6 +43,7 @@ DEEDS = {
     "fixity": gettext_lazy("Keutuhan paket arsip berubah"),
     "fixity_failed": gettext_lazy("Paket arsip ditemukan tidak utuh"),
     "collage": gettext_lazy("Kolase dibuat"),
+    "discard_upload": gettext_lazy("Kiriman yang tidak jadi dikirim dihapus"),
 }
 """What was done, in words, for each verb of the log."""
 SPEAKS_FOR_ITSELF = ("verify", "release", "reopen", "unspike", "resubmit", "preserve")
