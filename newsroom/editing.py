@@ -49,10 +49,11 @@ def edit(
     *,
     seen: int | None,
     settings: Mapping[str, Any] | None = None,
+    why: str = "edit",
 ) -> Revision | None:
     """Save `text`, `photos` and `settings` (sites, embargo) as a revision, unless nothing changed.
 
-    `seen` is the revision the writer began from. Raises Overtaken when somebody saved meanwhile,
+    `seen` is the revision the writer began from, `why` the verb that is noted. Raises Overtaken when somebody saved meanwhile,
     EditRefused when `by` may not write.
     """
     if not may_edit(story, by):
@@ -67,7 +68,12 @@ def edit(
         changed = [change for change in photos if _apply(story, change)]
         if not fresh and not changed and not other:
             return None
-        return _save(story, by, fresh, other, seen)
+        return _save(story, by, fresh, other, seen, why)
+
+
+def note_photos(story: Story, by: Person | None, why: str, *, seen: int | None) -> Revision:
+    """Save as a revision that the story's photos have changed. Raises Overtaken."""
+    return _save(story, by, {}, {}, seen, why)
 
 
 def first_revision(story: Story, why: str, by: Person | None = None) -> Revision:
@@ -86,7 +92,12 @@ def first_revision(story: Story, why: str, by: Person | None = None) -> Revision
 
 
 def _save(
-    story: Story, by: Person, fresh: dict[str, str], other: dict[str, Any], seen: int | None
+    story: Story,
+    by: Person | None,
+    fresh: dict[str, str],
+    other: dict[str, Any],
+    seen: int | None,
+    why: str,
 ) -> Revision:
     for name, value in {**fresh, **other}.items():
         setattr(story, name, value)
@@ -94,7 +105,7 @@ def _save(
         story=story,
         version=story.version,
         by=by,
-        why="edit",
+        why=why,
         photos=photos_to_publish(story),
         **{name: getattr(story, name) for name in Revision.TEXT},
     )
@@ -102,7 +113,7 @@ def _save(
     if not kept.update(revision=revision, **fresh, **other):
         raise Overtaken(_overtaken(story, revision))
     story.revision = revision
-    log("edit", by=by, story=story, version=story.version)
+    log(why, by=by, story=story, version=story.version)
     return revision
 
 
