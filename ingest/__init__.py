@@ -5,6 +5,7 @@ from __future__ import annotations
 from config import Finding, FolderMailbox, ImapMailbox
 from ingest.files import iter_files
 from ingest.folder import FolderInbox
+from ingest.heads import head, sender_address
 from ingest.imap import ImapInbox
 from ingest.letters import as_markdown
 from ingest.mailbox import Inbox, MailboxError, MailboxRefused, MailboxUnreachable
@@ -27,10 +28,12 @@ __all__ = [
     "Sender",
     "as_markdown",
     "check",
+    "head",
     "iter_files",
     "message_id",
     "open_mailbox",
     "read",
+    "sender_address",
 ]
 
 
