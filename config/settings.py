@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -151,6 +152,9 @@ class Outgoing(Frozen):
     """Where letters to contributors go; without `host` they are left in a folder as .eml files."""
 
     sender: str = Field("redaksi@localhost", description="The From address of our letters.")
+    acknowledge: bool = Field(
+        False, description="Answers a known contributor's mail with its number and what is still missing."
+    )
     path: Path | None = Field(
         None,
         description="Folder for letters while no `host` is given; `outbox` in the data folder by default.",
@@ -158,6 +162,7 @@ class Outgoing(Frozen):
     host: str | None = Field(None, description="SMTP server.")
     port: int = Field(587, ge=1, le=65535, description="SMTP port.")
     security: Literal["tls", "starttls", "none"] = Field("starttls", description="As for a mailbox.")
+    ca_file: Path | None = Field(None, description="As for a mailbox.")
     user: str | None = Field(None, description="SMTP user, when the server asks for one.")
     password_env: str | None = Field(None, description="Environment variable that holds the password.")
     password_file: Path | None = Field(None, description="File whose first line is the password.")
@@ -209,6 +214,74 @@ class Uploads(Frozen):
     files: int = Field(60, ge=1, description="Files in one sending.")
 
 
+class Intake(Frozen):
+    """How much one sender may send before an editor is asked, and where keys of signatures are looked up."""
+
+    mails_per_hour: int = Field(
+        120, ge=1, description="Mails of one address within an hour; what is above waits for an editor."
+    )
+    megabytes_per_day: int = Field(
+        2000, ge=1, description="Megabytes of one address within 24 hours; what is above waits for an editor."
+    )
+    dns: str | None = Field(
+        None, description="DNS server for the keys of DKIM, as `address:port`; the system's when not given."
+    )
+
+    @field_validator("dns")
+    @classmethod
+    def _address_and_port(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        host, _, port = value.rpartition(":")
+        try:
+            ip_address(host.strip("[]"))
+        except ValueError:
+            host = ""
+        if not host or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError("tulis alamat IP dan port, misalnya 127.0.0.1:53")
+        return value
+
+
+class Notices(Frozen):
+    """Whom the office's machine tells when something is wrong; nobody when neither is given."""
+
+    urls_env: str | None = Field(
+        None, description="Environment variable that holds the addresses, parted by spaces."
+    )
+    urls_file: Path | None = Field(
+        None,
+        description="File with one address a line; what follows a `#` at the start of a line is ignored.",
+    )
+
+    @model_validator(mode="after")
+    def _one(self) -> Notices:
+        if self.urls_env and self.urls_file:
+            raise ValueError("isi salah satu: urls_env atau urls_file")
+        return self
+
+    def urls(self) -> tuple[str, ...]:
+        """Return the addresses, none when the settings name none. Raises SettingsError when they are not there."""
+        if self.urls_env:
+            found = os.environ.get(self.urls_env, "").split()
+            if not found:
+                raise SettingsError(
+                    f"Variabel lingkungan {self.urls_env} kosong; isi dengan alamat pemberitahuan."
+                )
+        elif self.urls_file:
+            try:
+                lines = self.urls_file.read_text(encoding="utf-8").splitlines()
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsError(
+                    f"Berkas alamat pemberitahuan {self.urls_file} tidak dapat dibaca."
+                ) from error
+            found = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+            if not found:
+                raise SettingsError(f"Berkas alamat pemberitahuan {self.urls_file} kosong.")
+        else:
+            found = []
+        return tuple(found)
+
+
 class Site(BaseModel):
     """One place stories are published to. Keys beyond these belong to its kind (`publishers.KINDS`)."""
 
@@ -240,10 +313,13 @@ class Settings(Frozen):
         description="Names our own mail server writes into Authentication-Results; no others are believed.",
     )
     lmtp: Lmtp | None = Field(
-        None, description="Where the office's own mail server hands mail over; not listened to when not given."
+        None,
+        description="Where the office's own mail server hands mail over; not listened to when not given.",
     )
     uploads: Uploads = Field(default_factory=lambda: Uploads.model_validate({}))
+    intake: Intake = Field(default_factory=lambda: Intake.model_validate({}))
     outgoing: Outgoing = Field(default_factory=lambda: Outgoing.model_validate({}))
+    notices: Notices = Field(default_factory=lambda: Notices.model_validate({}))
     sites: tuple[Site, ...] = Field((), description="The sites a verified story goes to.")
     collage: Collage = Field(default_factory=lambda: Collage.model_validate({}))
 
@@ -256,7 +332,9 @@ class Settings(Frozen):
             if twice:
                 raise ValueError(f"{what}: nama {', '.join(twice)} dipakai lebih dari sekali")
         if FORM in (door.name for door in doors):
-            raise ValueError(f"mailboxes: nama {FORM} dipakai Redaksi untuk formulir kiriman; pilih nama lain")
+            raise ValueError(
+                f"mailboxes: nama {FORM} dipakai Redaksi untuk formulir kiriman; pilih nama lain"
+            )
         return self
 
     def site(self, name: str) -> Site | None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from config import Finding, FolderMailbox, ImapMailbox
+from ingest.automatic import LIST
 from ingest.files import iter_files
 from ingest.folder import FolderInbox
 from ingest.heads import head, sender_address
 from ingest.imap import ImapInbox
 from ingest.letters import as_markdown
 from ingest.mailbox import Inbox, MailboxError, MailboxRefused, MailboxUnreachable
-from ingest.message import Document, Image, Message, Other, Part, RawMessage, Segment, Sender
+from ingest.message import Bounce, Document, Image, Message, Other, Part, RawMessage, Segment, Sender
 from ingest.reading import VERSION, message_id, read
 
 __all__ = [
+    "LIST",
     "VERSION",
+    "Bounce",
     "Document",
     "Image",
     "Inbox",

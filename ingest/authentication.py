@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import authres
 
+from ingest.domains import aligned
 from ingest.headers import Headers
 from ingest.message import Sender
 
@@ -17,16 +18,19 @@ _MOST = 20
 
 
 def authenticated(who: Sender, headers: Headers, trusted: tuple[str, ...]) -> Sender:
-    """Return the sender with a problem when a server in `trusted` could not confirm it. Never raises.
+    """Return the sender with what a server in `trusted` says of it, a problem when it could not confirm it.
 
-    No result says nothing: the sender stays as it is. What already speaks against it stays too.
+    No result says nothing: the sender stays as it is. What already speaks against it stays too. Never raises.
     """
     if who.problem or not who.address or not trusted:
         return who
-    if not _denied(_believed(headers, trusted), who.address.rpartition("@")[2]):
-        return who
+    verdict = _verdict(_believed(headers, trusted), who.address.rpartition("@")[2])
+    if verdict != "fail":
+        return replace(who, server=verdict)
     return replace(
         who,
+        server="fail",
+        spoofed=True,
         problem=f"Surel ini menyebut pengirimnya {who.address}, tetapi server surel kita tidak dapat "
         "memastikannya: tanyakan dulu kepada kontributornya sebelum menerima kiriman ini.",
     )
@@ -67,21 +71,33 @@ def _parsed(value: bytes) -> authres.AuthenticationResultsHeader | None:
         return None  # comments within comments without end, a missing result, a version of the future
 
 
-def _denied(results: list[authres.AuthenticationResult], domain: str) -> bool:
-    """Say whether the results speak against the domain of the From address."""
-    verdicts = {_word(found.result) for found in results if _word(found.method) == "dmarc"}
+def _verdict(results: list[authres.AuthenticationResult], domain: str) -> str:
+    """Say what the results make of the domain of the From address: `pass`, `fail`, or nothing."""
+    verdicts = {_word(found.result) for found in results if _is_verdict_on(found, domain)}
     if "fail" in verdicts:
-        return True
+        return "fail"
     if "pass" in verdicts:
-        return False
+        return "pass"
     # Without a verdict of DMARC (none published, or the server does not look) DKIM and SPF speak for it,
     # but only those of the sender's own domain: anyone can sign with a domain of their own.
-    aligned = {
-        _word(found.result)
+    own = {
+        (_word(found.method), _word(found.result))
         for found in results
-        if any(_aligned(signed, domain) for signed in _domains(found))
+        if any(aligned(signed, domain) for signed in _domains(found))
     }
-    return "fail" in aligned and "pass" not in aligned
+    if ("dkim", "pass") in own:
+        return "pass"
+    # SPF alone says which server handed the mail in, not who wrote it: enough to take a failure back.
+    outcomes = {result for _, result in own}
+    return "fail" if "fail" in outcomes and "pass" not in outcomes else ""
+
+
+def _is_verdict_on(found: authres.AuthenticationResult, domain: str) -> bool:
+    """Say whether this is DMARC's result for our sender's domain and not for another's."""
+    if _word(found.method) != "dmarc":
+        return False
+    about = [_word(p.value) for p in found.properties if (_word(p.type), _word(p.name)) == ("header", "from")]
+    return not about or any(aligned(value.rpartition("@")[2], domain) for value in about)
 
 
 def _domains(result: authres.AuthenticationResult) -> Iterator[str]:
@@ -92,10 +108,6 @@ def _domains(result: authres.AuthenticationResult) -> Iterator[str]:
         if domain := values.get(key, "").rpartition("@")[2].strip("."):
             yield domain
             return
-
-
-def _aligned(one: str, other: str) -> bool:
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _word(value: object) -> str:

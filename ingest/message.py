@@ -111,6 +111,18 @@ class Sender:
 
 
 @dataclass(frozen=True)
+class Bounce:
+    """A mail server's word that a letter did not arrive."""
+
+    message_ids: tuple[str, ...]
+    """Of the letter, among others of its thread."""
+    address: str
+    """Whom it was for; empty when the server does not say."""
+    said: str
+    """The server's own words, for people: `550 5.1.1 user unknown`."""
+
+
+@dataclass(frozen=True)
 class Message:
     """What was read from one mail. Made by `ingest.read`, which never raises."""
 
@@ -147,6 +159,8 @@ class Message:
     parts: tuple[Part, ...] = ()
     automatic: str = ""
     """Why this is automatic mail (auto-reply, list, bounce, our own), empty when a person wrote it."""
+    bounce: Bounce | None = None
+    """What a delivery report says of a letter that came back; None for all other mail."""
     reply_to: str = ""
     """Where the sender wants answers, when that is not the sender's own address. Never to be believed alone."""
     defects: tuple[str, ...] = ()

@@ -14,6 +14,8 @@ _ANY = re.compile(_ADDRESS)
 _DOMAIN = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\([^()]*\)")
+_AT = re.compile(r"\s*[＠﹫@]\s*|\s+(?:\(at\)|\[at\])\s+", re.IGNORECASE)
+"""How an address is written so that it is read as one and not found as one."""
 _SEVERAL = "Kepala surel menyebut beberapa pengirim, jadi pengirimnya tidak dapat dipastikan."
 
 
@@ -24,7 +26,7 @@ def sender(headers: Headers) -> Sender:
         return Sender("", "", "Surel ini tidak menyebut pengirimnya.")
     readings = [_read(value) for value in values]
     if len({reading.address for reading in readings}) > 1:
-        return Sender("", readings[0].name, _SEVERAL)
+        return Sender("", readings[0].name, _SEVERAL, spoofed=True)
     return readings[0]
 
 
@@ -38,16 +40,15 @@ def _read(raw: bytes) -> Sender:
         return _named(written, bare, angles[0])
     name = header_block.decode(raw)
     if len(angles) > 1:
-        return Sender("", name, _SEVERAL)
+        return Sender("", name, _SEVERAL, spoofed=True)
     found = _ANY.findall(bare)
     if len(found) > 1:
-        return Sender("", name, _SEVERAL)
+        return Sender("", name, _SEVERAL, spoofed=True)
     if not found or not _valid(found[0]):
         return Sender("", name, "Alamat pengirim tidak ditulis dengan benar.")
     comment = _COMMENT.search(written)
-    return Sender(
-        found[0].lower(), header_block.decode(comment[0].strip("()").encode("latin-1")) if comment else ""
-    )
+    said = header_block.decode(comment[0].strip("()").encode("latin-1")) if comment else ""
+    return _unless_another_is_shown(found[0].lower(), said)
 
 
 def _named(written: str, bare: str, angle: re.Match[str]) -> Sender:
@@ -58,13 +59,19 @@ def _named(written: str, bare: str, angle: re.Match[str]) -> Sender:
         return Sender("", name, "Alamat pengirim tidak ditulis dengan benar.")
     outside = bare[: angle.start()] + "," + bare[angle.end() :]
     if any(_ONE.fullmatch(piece) for piece in outside.split(",")[:-1]) and "," in bare[: angle.start()]:
-        return Sender("", name, _SEVERAL)
+        return Sender("", name, _SEVERAL, spoofed=True)
     if _ANY.search(bare[angle.end() :]):
-        return Sender("", name, _SEVERAL)
-    shown = _ANY.search(name)
-    if shown and shown[0].lower() != address[1].lower():
-        return Sender(address[1].lower(), name, f"Nama pengirim memuat alamat lain ({shown[0].lower()}).")
-    return Sender(address[1].lower(), name)
+        return Sender("", name, _SEVERAL, spoofed=True)
+    return _unless_another_is_shown(address[1].lower(), name)
+
+
+def _unless_another_is_shown(address: str, name: str) -> Sender:
+    """Return the sender, with a problem when the name beside the address holds another address."""
+    shown = [*_ANY.findall(name), *filter(_valid, _ANY.findall(_AT.sub("@", name)))]
+    others = [other.lower() for other in shown if other.lower() != address]
+    if others:
+        return Sender(address, name, f"Nama pengirim memuat alamat lain ({others[0]}).", spoofed=True)
+    return Sender(address, name)
 
 
 def _display_name(written: str) -> str:

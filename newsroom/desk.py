@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from newsroom import contributors
+from newsroom.acts import ActRefused
 from newsroom.models import (
-    Contributor,
     Delivery,
     Disposition,
     Letter,
@@ -20,12 +21,13 @@ from newsroom.models import (
 from newsroom.waiting import Waiting
 
 
-class ActRefused(Exception):
-    """Nothing was done. The text says in Indonesian why."""
+def admit(
+    submission: Submission, by: Person, *, remember: bool = False, name: str = "", outlet: str = ""
+) -> None:
+    """Let a held or ignored mail onto the road; with `remember` its sender joins the allow-list.
 
-
-def admit(submission: Submission, by: Person, *, remember: bool = False) -> None:
-    """Let a held or ignored mail onto the road; with `remember` its sender joins the allow-list."""
+    `name` and `outlet` are the contributor's; without a name the one in the mail is taken. Raises ActRefused.
+    """
     _operator(by)
     with transaction.atomic():
         waiting = Submission.objects.filter(
@@ -42,9 +44,8 @@ def admit(submission: Submission, by: Person, *, remember: bool = False) -> None
         ):
             raise ActRefused(_("Surel ini sudah ditangani orang lain. Muat ulang halaman."))
         if remember and submission.sender_address:
-            Contributor.objects.get_or_create(
-                address=submission.sender_address,
-                defaults={"name": submission.sender_name or submission.sender_address},
+            contributors.remember(
+                submission.sender_address, by, name=name or submission.sender_name[:150], outlet=outlet
             )
         log("admit", by=by, submission=submission)
 
