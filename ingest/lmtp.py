@@ -118,6 +118,17 @@ class Listener:
         return f"250 2.0.0 kept as {raw.sha256}"
 
 
+def open_already(wanted: Lmtp) -> bool | None:
+    """Say whether Redaksi listens there already: None when nobody does, False when somebody else does."""
+    try:
+        with socket.create_connection(wanted.place, timeout=5) as line:
+            return IDENT.encode() in line.recv(512)
+    except ConnectionRefusedError:
+        return None
+    except OSError:
+        return False
+
+
 class _Session(LMTP):
     """One connection.
 

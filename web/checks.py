@@ -10,6 +10,8 @@ from django.core import checks
 
 import config
 import publishers
+from ingest.lmtp import open_already
+from pipeline.lmtp import cannot_listen
 
 
 @checks.register("redaksi")
@@ -78,3 +80,12 @@ def folder_sites_have_folders_of_their_own(**_: Any) -> list[checks.CheckMessage
             told = f"sites.{site.name}.path: folder ini berisi berkas Redaksi sendiri; pilih folder lain."
             faults.append(checks.Error(told, id="redaksi.E002"))
     return faults
+
+
+@checks.register("redaksi")
+def lmtp_can_listen(**_: Any) -> list[checks.CheckMessage]:
+    """redaksi.W004: another program holds the address mail is to be handed over at."""
+    wanted = settings.REDAKSI.lmtp
+    if wanted is None or open_already(wanted) is not False:
+        return []
+    return [checks.Warning(cannot_listen(wanted, "sudah dipakai program lain"), id="redaksi.W004")]

@@ -17,7 +17,7 @@ import pytest
 from archive import Originals
 from config import Lmtp
 from ingest import RawMessage
-from ingest.lmtp import Envelope, Listener, NotKept
+from ingest.lmtp import Envelope, Listener, NotKept, open_already
 
 CHECKOUT = Path(__file__).parent.parent.parent
 SENDER = "humas@contoh.example"
@@ -222,13 +222,30 @@ def test_a_mail_that_is_being_written_when_we_stop_is_finished_and_answered() ->
 
 def test_a_port_that_is_taken_is_told() -> None:
     settings = wanted()
+    assert open_already(settings) is None
     first = Listener(settings, Desk().keep)
     first.start()
     try:
+        assert open_already(settings) is True
         with pytest.raises(OSError, match="in use"):
             Listener(settings, Desk().keep).start()
     finally:
         first.stop()
+
+
+def test_somebody_else_on_the_port_is_not_taken_for_us() -> None:
+    settings = wanted()
+
+    def greet() -> None:
+        line, _ = other.accept()
+        with line:
+            line.sendall(b"220 lain ESMTP\r\n")
+
+    with socket.create_server(settings.place) as other:
+        greeting = threading.Thread(target=greet)
+        greeting.start()
+        assert open_already(settings) is False
+        greeting.join(20)
 
 
 DIES = """

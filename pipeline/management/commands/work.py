@@ -4,8 +4,10 @@ import json
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+import config
+from pipeline.lmtp import lmtp_door
 from pipeline.worker import Worker
 
 
@@ -25,7 +27,10 @@ class Command(BaseCommand):
                     self.stdout.write(json.dumps(row))
             else:
                 signal.signal(signal.SIGTERM, lambda *_: worker.stopping.set())
-                worker.walk()
+                with lmtp_door():
+                    worker.walk()
+        except config.SettingsError as error:
+            raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             worker.stopping.set()
         finally:

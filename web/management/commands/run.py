@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from waitress.server import create_server
 
+import config
+from pipeline.lmtp import open_door
 from pipeline.worker import Worker
 
 
@@ -25,6 +27,11 @@ class Command(BaseCommand):
                 f"Alamat {settings.REDAKSI.web.listen} tidak dapat dipakai ({error.strerror}). "
                 "Mungkin Redaksi sudah berjalan; kalau bukan, ganti web.listen di settings.yaml."
             ) from error
+        try:
+            door = open_door()
+        except config.SettingsError as error:
+            server.close()
+            raise CommandError(str(error)) from error
         worker = Worker()
         worker.start()
         walking = threading.Thread(target=worker.walk, name="worker")
@@ -35,6 +42,8 @@ class Command(BaseCommand):
             server.run()  # returns on SystemExit and KeyboardInterrupt
         finally:
             self.stderr.write("Menyelesaikan pekerjaan yang sedang berjalan …")
+            if door is not None:
+                door.stop()
             worker.stopping.set()
             walking.join(timeout=60)
             worker.stop()
