@@ -9,16 +9,27 @@ from ingest.folder import FolderInbox
 from ingest.heads import head, sender_address
 from ingest.imap import ImapInbox
 from ingest.letters import as_markdown
-from ingest.mailbox import Inbox, MailboxError, MailboxRefused, MailboxUnreachable
+from ingest.mailbox import (
+    EVERYTHING,
+    Glance,
+    Inbox,
+    MailboxError,
+    MailboxRefused,
+    MailboxUnreachable,
+    Start,
+)
 from ingest.message import Bounce, Document, Image, Message, Other, Part, RawMessage, Segment, Sender
 from ingest.reading import VERSION, message_id, read
 
 __all__ = [
+    "EVERYTHING",
     "LIST",
     "VERSION",
     "Bounce",
     "Document",
+    "Glance",
     "Image",
+    "ImapInbox",
     "Inbox",
     "MailboxError",
     "MailboxRefused",
@@ -29,6 +40,7 @@ __all__ = [
     "RawMessage",
     "Segment",
     "Sender",
+    "Start",
     "as_markdown",
     "check",
     "head",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from config import Finding, FolderMailbox
-from ingest.mailbox import Inbox, MailboxRefused
-from ingest.message import RawMessage
+from ingest import headers as header_block
+from ingest.mailbox import EVERYTHING, Glance, Inbox, MailboxRefused, Start
+from ingest.message import RawMessage, Sender
+from ingest.sender import sender
 
 _UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".download", "~")
+_HEAD = 1 << 16
+"""Bytes read of a mail to see who wrote what."""
 _STILL_WRITTEN = 2.0
 """Seconds after its last change during which a file without a final line break may still grow."""
 
@@ -34,14 +39,35 @@ class FolderInbox(Inbox):
                 f"Folder surel {self.path} tidak ada. Buat folder itu atau perbaiki path di settings.yaml."
             )
 
-    def uids(self, known: Collection[str]) -> list[str]:
+    def uids(self, known: Collection[str], start: Start = EVERYTHING, *, whole: bool = False) -> list[str]:
         seen = known if isinstance(known, set | frozenset | dict) else set(known)
         found = self._look()
-        new = [(when, uid) for uid, (path, when) in found.items() if uid not in seen]
+        new = [
+            (when, uid)
+            for uid, (path, when) in found.items()
+            if uid not in seen and (start.at is None or when >= start.at.timestamp())
+        ]
         self._places = {uid: path for uid, (path, _) in found.items()}
         return [uid for _, uid in sorted(new)]
 
-    def fetch(self, uid: str) -> RawMessage | None:
+    def glance(self, uids: Sequence[str]) -> dict[str, Glance]:
+        found = {}
+        for uid in uids:
+            with contextlib.suppress(OSError):  # gone meanwhile; the fetch finds out
+                stat = self._places[uid].stat()
+                found[uid] = Glance(stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+        return found
+
+    def head(self, uid: str) -> tuple[Sender, str]:
+        try:
+            with self._places[uid].open("rb") as file:
+                data = file.read(_HEAD)
+        except (KeyError, OSError):
+            data = b""
+        read, _ = header_block.parse(data, 0, len(data), message=True)
+        return sender(read), read.text("subject")
+
+    def fetch(self, uid: str, size: int | None = None) -> RawMessage | None:
         for _ in range(2):
             path = self._places.get(uid)
             if path is not None:
@@ -65,6 +91,9 @@ class FolderInbox(Inbox):
 
     def settle(self, uid: str) -> None:
         """Do nothing: a folder is never changed."""
+
+    def alive(self) -> bool:
+        return self.path.is_dir()
 
     def close(self) -> None:
         """Do nothing: nothing is held open."""

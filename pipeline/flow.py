@@ -6,7 +6,9 @@ A row that fails waits by itself, its error in front of the editors, and the oth
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +16,7 @@ from newsroom.models import Collage, Delivery, Letter, Mailbox, Package, Shelf, 
 from newsroom.waiting import WaitingQuerySet
 from pipeline.collages import make_collage
 from pipeline.deliver import deliver
+from pipeline.lines import listening
 from pipeline.post import send
 from pipeline.prepare import give_up, prepare
 from pipeline.preserve import check_fixity, check_originals, preserve
@@ -34,6 +37,9 @@ class Step:
     give_up: Callable[[Any, str], None] | None = None
     """What becomes of a row that keeps failing for reasons of its own."""
 
+    rest: Callable[[str, threading.Event], AbstractContextManager[Callable[[], None]]] | None = None
+    """What a lane's thread does while nothing waits, instead of sleeping."""
+
     @property
     def name(self) -> str:
         return self.work.__name__
@@ -41,7 +47,7 @@ class Step:
 
 ROAD = (
     # what waits                        what is done with each
-    Step(Mailbox.objects.due, receive, lane="name"),  # kept on disk before it is read
+    Step(Mailbox.objects.due, receive, lane="name", rest=listening),  # kept on disk before it is read
     Step(Upload.objects.sent, submit),  # what came by the form is a mail like any other
     Step(Submission.objects.unread, prepare, hands=2, give_up=give_up),  # text and photos made clean
     # Here an editor verifies the story: see newsroom/workflow.py.

@@ -11,6 +11,7 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -27,6 +28,7 @@ import publishers
 from newsroom.models import Heartbeat, Lane, Mailbox
 from newsroom.waiting import ClaimLost, Waiting, claimants, release_claims
 from newsroom.workflow import MoveRefused
+from pipeline.backoff import BACKOFF, backoff
 from pipeline.collages import CollageRefused, open_period
 from pipeline.flow import ROAD, Step
 from pipeline.post import MailServerError
@@ -37,7 +39,6 @@ from pipeline.uploads import clear_uploads
 
 logger = logging.getLogger(__name__)
 
-BACKOFF = [timedelta(seconds=s) for s in (5, 15, 60, 120, 300, 600)]
 GIVE_UP = 3
 """Attempts at a row that fails for reasons of its own, before a person must look."""
 
@@ -113,10 +114,11 @@ class Worker:
             thread.join(timeout=30)
 
     def _loop(self, step: Step, lane: str) -> None:
-        while not self.stopping.is_set():
-            worked = self._guarded(lambda: self._next(step, lane))
-            if not worked:
-                self.stopping.wait(1)
+        with (step.rest or _pausing)(lane, self.stopping) as rest:
+            while not self.stopping.is_set():
+                worked = self._guarded(lambda: self._next(step, lane))
+                if not worked:
+                    self._guarded(rest)
 
     def _guarded(self, act: Callable[[], Any]) -> Any:
         """Do `act`; the loop outlives a database that is away for a while."""
@@ -171,6 +173,16 @@ class Worker:
         return True
 
 
+@contextmanager
+def _pausing(lane: str, stopping: threading.Event) -> Iterator[Callable[[], None]]:
+    """Yield what most threads do while nothing waits: sleep a second."""
+
+    def sleep() -> None:
+        stopping.wait(1)
+
+    yield sleep
+
+
 def fail(step: Step, row: Waiting, error: Exception) -> None:
     """Let a row wait with its error in front of the editors, by what kind of error it is."""
     sentence, again = _diagnose(step, row, error)
@@ -196,7 +208,9 @@ def _diagnose(step: Step, row: Waiting, error: Exception) -> tuple[str, datetime
         case ingest.MailboxRefused() if _signs_in(row):
             # Mail servers shut out whoever knocks with a wrong password too often.
             return str(error), timezone.now() + max(later, timedelta(minutes=5))
-        case ingest.MailboxError() | DiskFull() | archive.ArchiveError():
+        case ingest.MailboxError():
+            return str(error), timezone.now() + max(later, timedelta(seconds=error.wait))
+        case DiskFull() | archive.ArchiveError():
             return str(error), timezone.now() + later
         case photos.UnreadablePhoto():
             return str(error), None
@@ -228,11 +242,6 @@ def _patience(row: Waiting, error: Exception) -> timedelta:
 def _signs_in(row: Waiting) -> bool:
     kinds = {mailbox.name: mailbox.kind for mailbox in settings.REDAKSI.mailboxes}
     return isinstance(row, Mailbox) and kinds.get(row.name) == "imap"
-
-
-def backoff(attempts: int) -> timedelta:
-    """Return how long to wait after `attempts` earlier failures."""
-    return BACKOFF[min(attempts, len(BACKOFF) - 1)]
 
 
 def lanes(step: Step) -> list[str]:

@@ -15,6 +15,10 @@ from newsroom.waiting import Waiting, WaitingQuerySet
 
 
 class MailboxQuerySet(WaitingQuerySet):
+    def undecided(self) -> Self:
+        """Keep the mailboxes that wait for a person to say how far back to go."""
+        return self.filter(start_at=None).exclude(survey={})
+
     def due(self) -> Self:
         names = [mailbox.name for mailbox in settings.REDAKSI.mailboxes]
         return self.ready().filter(name__in=names).order_by("next_attempt_at")
@@ -32,8 +36,8 @@ class Mailbox(Waiting):
     """Mail that arrived earlier is left where it is; None: a person has not chosen yet."""
     survey = models.JSONField(default=dict, blank=True)
     """What the first look found, for the person who chooses: mails and bytes for each answer."""
-    alarmed_at = models.DateTimeField(null=True, blank=True)
-    """When a notice said that this mailbox is silent; None once it was looked into again."""
+    reconciled_at = models.DateTimeField(null=True, blank=True)
+    """When the server's whole list was last compared with the ledger."""
 
     objects = MailboxQuerySet.as_manager()
 
@@ -85,7 +89,7 @@ class Submission(Waiting):
     size = models.PositiveBigIntegerField()
     mailbox = models.CharField(max_length=60)
     received_at = models.DateTimeField()
-    kept_at = models.DateTimeField(default=timezone.now)
+    kept_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     disposition = models.CharField(max_length=10, choices=Disposition.choices, blank=True, db_index=True)
     reason = models.TextField(blank=True)
@@ -128,6 +132,11 @@ class Submission(Waiting):
     duplicate_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
     )
+    likeness = models.JSONField(default=dict, blank=True)
+    """The mail that was found to hold the same story (`mail`, its row) and the photos they share (`photos`);
+    it stays when an editor says they differ."""
+    sketch = models.BinaryField(default=bytes, blank=True)
+    """What of the story's text can be compared with a thousand others at once, as pipeline.likeness makes it."""
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -135,13 +144,60 @@ class Submission(Waiting):
         return self.subject or self.sha256[:12]
 
 
+class SightingQuerySet(models.QuerySet["Sighting"]):
+    def unfetched(self) -> Self:
+        """Keep the mails that were seen and are not kept yet."""
+        return self.filter(submission=None)
+
+    def waiting(self) -> Self:
+        """Keep the mails whose turn to be fetched has come."""
+        due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=timezone.now())
+        return self.unfetched().filter(due, parked=False)
+
+    def unsettled(self) -> Self:
+        """Keep the mails that are kept, and whose turn to be marked or moved has come."""
+        due = Q(settle_at=None) | Q(settle_at__lte=timezone.now())
+        return self.filter(due, settled=False).exclude(submission=None)
+
+    def attention(self) -> Self:
+        """Keep the mails that wait for a person, and those that fail again and again."""
+        return self.unfetched().filter(Q(parked=True) | ~Q(error=""))
+
+    def unmoved(self) -> Self:
+        """Keep the mails that were tried to be marked or moved more than once, in vain."""
+        return self.filter(settled=False, settle_attempts__gt=1).exclude(settle_error="")
+
+
 class Sighting(models.Model):
-    """The ledger of a mailbox: this UID has been kept as this submission."""
+    """The ledger of a mailbox: this UID was seen there, and has become this submission.
+
+    The row is written before the mail is fetched: a worker that dies leaves it without a submission, and
+    the next look fetches the mail.
+    """
 
     mailbox = models.CharField(max_length=60)
     uidvalidity = models.BigIntegerField(default=0)
     uid = models.CharField(max_length=255)
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="sightings")
+    submission = models.ForeignKey(
+        Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="sightings"
+    )
+    seen_at = models.DateTimeField(default=timezone.now)
+    size = models.PositiveBigIntegerField(null=True, blank=True)
+    """In bytes, as the server says."""
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    """When the server took the mail in."""
+    sender = models.CharField(max_length=300, blank=True)
+    subject = models.TextField(blank=True)
+    """With `sender`: read from the headers of a mail that could not be taken in, for the person who decides."""
+    wanted = models.BooleanField(default=False)
+    """A person wants it in spite of its size."""
+
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    parked = models.BooleanField(default=False)
+    """A person must look before it is fetched."""
+
     settled = models.BooleanField(default=False)
     """The mailbox has been marked or moved as the settings ask."""
     settle_attempts = models.PositiveIntegerField(default=0)
@@ -149,13 +205,15 @@ class Sighting(models.Model):
     """When marking or moving is tried again."""
     settle_error = models.TextField(blank=True)
 
+    objects = SightingQuerySet.as_manager()
+
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("mailbox", "uidvalidity", "uid"), name="one_sighting_per_uid"),
         )
 
     def __str__(self) -> str:
-        return f"{self.mailbox}:{self.uidvalidity}:{self.uid}"
+        return self.subject or f"{self.mailbox}:{self.uidvalidity}:{self.uid}"
 
 
 class Attachment(models.Model):

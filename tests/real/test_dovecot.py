@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ingest import MailboxRefused, MailboxUnreachable, check, imap, open_mailbox
+from ingest import ImapInbox, MailboxRefused, MailboxUnreachable, Start, check, imap_session, open_mailbox
 from tests.real.dovecot import PASSWORD, Dovecot
 
 pytestmark = pytest.mark.real
@@ -140,10 +140,10 @@ def test_the_first_look_goes_back_only_as_far_as_told(dovecot: Dovecot) -> None:
     recent = dovecot.deliver(MAIL)
     passed_over = dovecot.deliver(MAIL, date=old)
     last = dovecot.deliver(MAIL)
-    with open_mailbox(dovecot.settings(since_days=7)) as inbox:
-        assert inbox.uids(()) == [recent, last]
-        assert inbox.uids([recent, last]) == []
+    week = Start(datetime.now(UTC) - timedelta(days=7))
     with open_mailbox(dovecot.settings()) as inbox:
+        assert inbox.uids((), week) == [recent, last]
+        assert inbox.uids([recent, last], week) == []
         assert inbox.uids(()) == [first, recent, passed_over, last]
 
 
@@ -310,10 +310,10 @@ def _internal_date(moment: datetime) -> str:
 
 
 def _folder_names(server: Dovecot) -> list[str]:
-    client = imap.connect(server.settings())
+    client = imap_session.connect(server.settings())
     try:
-        imap.login(client, server.settings())
-        return imap.folders(client)
+        imap_session.login(client, server.settings())
+        return imap_session.folders(client)
     finally:
         client.logout()
 

@@ -28,7 +28,8 @@ def connect(use: Any, dovecot: Dovecot) -> Any:
     """Let the office read its mail from the real server."""
 
     def change(**keys: Any) -> None:
-        mailbox = dovecot.settings(**keys).model_dump(mode="json", exclude_none=True)
+        changes = {"since_days": 30, **keys}
+        mailbox = dovecot.settings(**changes).model_dump(mode="json", exclude_none=True)
         settings = yaml.safe_load(SETTINGS)
         settings["mailboxes"] = [mailbox]
         use(yaml.safe_dump(settings))
