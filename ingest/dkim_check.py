@@ -180,7 +180,7 @@ def _body(data: bytes, *, relaxed: bool) -> Iterator[bytes]:
             raise _Useless("Surel ini berisi terlalu banyak spasi untuk diperiksa tanda tangannya.")
         chunk = data[at:end]
         if last and not chunk.endswith(b"\n"):
-            chunk += b"\n"
+            chunk += b"\r\n"
         chunk = chunk.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
         if relaxed:
             chunk = _SPACES.sub(b" ", chunk).replace(b" \r\n", b"\r\n")

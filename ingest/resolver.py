@@ -71,7 +71,11 @@ class Resolver:
         """
         try:
             self._asked().resolve(
-                ".", dns.rdatatype.NS, raise_on_no_answer=False, lifetime=PROBE, search=False
+                ".",
+                dns.rdatatype.NS,
+                raise_on_no_answer=False,
+                lifetime=min(PROBE, self._timeout),
+                search=False,
             )
         except dns.exception.Timeout:
             self._silent_until = self._now() + SILENCE
