@@ -68,6 +68,9 @@ def retry(row: Waiting, by: Person) -> None:
     """Make a row that failed due now."""
     _operator(by)
     with transaction.atomic():
+        if isinstance(row, Letter):
+            # One that came back leaves once more; whoever clicks second finds nothing wrong with it.
+            Letter.objects.filter(pk=row.pk).exclude(error="").update(sent_at=None, leaving_at=None)
         row.retry()
         if isinstance(row, Submission):
             Submission.objects.filter(pk=row.pk, disposition=Disposition.FAILED).update(
@@ -86,6 +89,16 @@ def retry(row: Waiting, by: Person) -> None:
         elif isinstance(row, Story):
             subject["story"] = row
         log("retry", by=by, **subject)
+
+
+def handled(letter: Letter, by: Person) -> None:
+    """Take a letter that did not arrive out of sight: somebody has told its receiver otherwise."""
+    _operator(by)
+    with transaction.atomic():
+        # It stays parked, so that it is not sent after all.
+        if not Letter.objects.filter(pk=letter.pk).exclude(error="").update(error="", parked=True):
+            raise ActRefused(_("Surat ini sudah ditangani orang lain. Muat ulang halaman."))
+        log("handled", by=by, story=letter.story, note=str(letter))
 
 
 def _operator(by: Person) -> None:

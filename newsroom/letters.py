@@ -16,7 +16,7 @@ def write_back(story: Story, note: str, by: Person | None) -> Letter | None:
 
     None when nobody is there to write to: a story that came by no mail, or a sender without an address.
     """
-    mail: Submission | None = story.submissions.exclude(sender_address="").order_by("-id").first()
+    mail: Submission | None = story.mails.exclude(sender_address="").order_by("-id").first()
     if mail is None:
         return None
     office = settings.REDAKSI.office.name

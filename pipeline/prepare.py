@@ -12,6 +12,7 @@ import ingest
 from newsroom.editing import first_revision
 from newsroom.mail import story_key
 from newsroom.models import Contributor, Disposition, Photo, Story, Submission, Trust, log
+from pipeline.acknowledgement import ours, respond
 from pipeline.pictures import kept_photo
 from pipeline.reading import facts_of, keep_files, list_files, read_mail, text_of
 from pipeline.stores import originals
@@ -42,6 +43,7 @@ def prepare(submission: Submission) -> None:
             facts["story"] = _story(submission, message, contributor, pictures)
         submission.done(**facts)
         log(disposition, submission=submission, story=facts.get("story"), note=reason)
+        respond(submission, message)
 
 
 def give_up(submission: Submission, sentence: str) -> None:
@@ -57,6 +59,8 @@ def _decide(
         return Disposition.ACCEPTED, f"Diterima atas keputusan {submission.admitted_by}."
     if verdict.trust == Trust.BLOCKED:
         return Disposition.IGNORED, verdict.reason
+    if own := ours(message, contributor):
+        return Disposition.IGNORED, own
     through_a_list = message.automatic == ingest.LIST and contributor is not None and contributor.lists
     if message.automatic and not through_a_list:
         return Disposition.IGNORED, message.automatic

@@ -18,7 +18,8 @@ class LetterQuerySet(WaitingQuerySet):
         return self.ready().filter(sent_at=None).order_by("id")
 
     def attention(self) -> Self:
-        return self.filter(sent_at=None).stuck()
+        """Keep the letters that did not leave, and those that came back."""
+        return self.stuck()
 
 
 class Letter(Waiting):
@@ -42,6 +43,8 @@ class Letter(Waiting):
     in_reply_to = models.CharField(max_length=998, blank=True)
     references = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    leaving_at = models.DateTimeField(null=True, blank=True)
+    """Written just before the letter is handed over; without `sent_at` nobody knows whether it left."""
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
@@ -58,13 +61,30 @@ class NoticeQuerySet(WaitingQuerySet):
 class Notice(Waiting):
     """Something the people of the office must hear of at once, wherever they are: a silent mailbox."""
 
-    kind = models.CharField(max_length=30)
+    class Kind(models.TextChoices):
+        ALARM = "alarm", _("Gangguan")
+        CLEAR = "clear", _("Pulih")
+
+    kind = models.CharField(max_length=30, choices=Kind.choices, default=Kind.ALARM)
+    about = models.CharField(max_length=100)
+    """The trouble, as `mailbox:NAME`. It is told once, and once more when it is over."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+    """When the trouble was over; None while it lasts."""
     subject = models.TextField()
     body = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    reached = models.JSONField(default=list, blank=True)
+    """Fingerprints of the addresses that have taken it, so that a second try tells nobody twice."""
 
     objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("about",), condition=models.Q(ended_at=None), name="one_notice_per_trouble"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.subject
