@@ -76,6 +76,10 @@ class Story(Waiting):
         Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="split_stories"
     )
     """The mail this story was taken out of, when that mail held several."""
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    """The story that took this one's photos: both were the same coverage."""
 
     received_at = models.DateTimeField(db_index=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
@@ -159,6 +163,8 @@ class Photo(models.Model):
         Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="photos"
     )
     sha256 = models.CharField(max_length=64, db_index=True)
+    dhash = models.CharField(max_length=16, blank=True, db_index=True)
+    """Likeness (photos.dhash) in hexadecimal; empty when it was not computed, or says nothing."""
     filename = models.CharField(max_length=255, blank=True)
     """As the sender named it; never used as a path."""
     caption = models.TextField(blank=True)
