@@ -48,7 +48,8 @@ def resembled(address: str, known: Iterable[str], free_mail: Collection[str]) ->
 
 def same_name(name: str, names: Mapping[str, str]) -> str:
     """Return what `names` (as `plain_name` writes them) holds for a display name; empty when it has none."""
-    return names.get(plain_name(name), "") if name else ""
+    plain = plain_name(name)
+    return names.get(plain, "") if plain else ""
 
 
 def plain_name(name: str) -> str:
