@@ -8,11 +8,12 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 
-from ingest import charset, headers
+from ingest import charset, headers, programs
 
 MOST_FILES = 300
 MOST_BYTES = 300_000_000
 """Of all files of one mail's archives together, unpacked."""
+LOCKED = "Arsip ZIP ini dilindungi kata sandi; minta pengirim melampirkan isinya tanpa sandi."
 _LARGEST_RATIO = 200
 """Unpacked size to packed size; photos and documents stay far below it."""
 _FURNITURE = re.compile(r"(?i)(?:^|/)(?:__MACOSX/|\.(?!\.)|thumbs\.db$|desktop\.ini$)")
@@ -31,6 +32,10 @@ class Unpacked:
     files: list[tuple[str, bytes]] = field(default_factory=list)
     """Name for display, and bytes."""
     problems: list[str] = field(default_factory=list)
+    locked: bool = False
+    """It wants a password."""
+    programs: list[str] = field(default_factory=list)
+    """Names of programs in it, those that were not unpacked among them."""
 
 
 def unpack(data: bytes, room: Room) -> Unpacked:
@@ -38,7 +43,10 @@ def unpack(data: bytes, room: Room) -> Unpacked:
     found = Unpacked()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for info in archive.infolist():
+            entries = archive.infolist()
+            found.locked = any(info.flag_bits & 1 for info in entries)
+            found.programs = [info.filename for info in entries if programs.is_named_as_program(_name(info))]
+            for info in entries:
                 if info.is_dir() or _FURNITURE.search(info.filename):
                     continue
                 problem = _refusal(info, room)
@@ -54,7 +62,7 @@ def unpack(data: bytes, room: Room) -> Unpacked:
 def _refusal(info: zipfile.ZipInfo, room: Room) -> str:
     """Say why unpacking stops at a file, empty when it goes on."""
     if info.flag_bits & 1:
-        return "Arsip ZIP ini dilindungi kata sandi; minta pengirim melampirkan isinya tanpa sandi."
+        return LOCKED
     if room.files <= 0:
         return f"Arsip ZIP ini memuat terlalu banyak berkas; hanya {MOST_FILES} berkas yang dibuka."
     if info.file_size > room.size or (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ingest import headline, letters, lines, phrases, segments, story
@@ -15,6 +16,9 @@ from ingest.parts import Sorted
 _MOST_DOCUMENTS = 10
 _SAME = 0.8
 """Share of a body's words that are also in a document, above which both hold the same story."""
+_SENTENCE = 6
+"""Words; shorter ones (a byline, a city) stand in one form of a story and not in another."""
+_BODY = "badan surel"
 _NOTE = "pesan pengirim kepada redaksi"
 
 
@@ -42,25 +46,39 @@ def choose(found: Sorted, defects: list[str], keep: frozenset[str] = frozenset()
     """
     texts = [letters.of_letter(letter, defects, keep) for letter in found.letters]
     documents = _documents(found.contents, defects)
-    choice = _from_letters(texts, found)
-    longest = max(documents, key=lambda each: each[1].words, default=None)
-    chosen = None
-    if longest is not None and _is_the_story(longest[1], choice.markdown):
-        chosen = longest[1]
-        found.contents.decide(longest[0], "used", "naskah berita")
-        choice = _from_document(choice, chosen)
+    body = _from_letters(texts, found)
+    choice = body
+    chosen = _best(documents, body.markdown)
+    if chosen is not None:
+        found.contents.decide(chosen[0], "used", "naskah berita")
+        choice = _from_document(body, chosen[1])
+        if _adds(body.markdown, chosen[1].story):
+            choice.others.insert(0, _other(body.markdown, _BODY, [body.subject]))
     choice.documents = documents
     for number, text in documents:
-        if (
-            text is not chosen
-            and text.words >= segments.FEWEST_WORDS
-            and not _same(choice.markdown, text.story)
-        ):
-            choice.others.append(_other(text, text.filename or f"dokumen {number}"))
+        name = text.filename or f"dokumen {number}"
+        is_chosen = chosen is not None and text is chosen[1]
+        if not is_chosen and text.words >= segments.FEWEST_WORDS and _adds(text.story, choice.markdown):
+            choice.others.append(_other(text.story, name, [headline.from_filename(text.filename)]))
+        choice.others += _further(text, f"{name}, ")
     if choice.others:
         names = ", ".join(other.source for other in choice.others)
-        defects.append(f"Surel ini memuat lebih dari satu naskah ({names}); pilih yang dipakai.")
+        defects.append(
+            f"Surel ini memuat lebih dari satu naskah ({names}); pilih yang dipakai, atau jadikan berita sendiri."
+        )
     return choice
+
+
+def _best(documents: list[tuple[str, Text]], body: str) -> tuple[str, Text] | None:
+    """Return the document that is the story, None when none is. Of a story in two forms a PDF is the lesser."""
+    longest = max(documents, key=lambda each: each[1].words, default=None)
+    if longest is None or not _is_the_story(longest[1], body):
+        return None
+    if longest[1].filename.lower().endswith(".pdf"):
+        for each in documents:
+            if not each[1].filename.lower().endswith(".pdf") and _same(longest[1].story, each[1].story):
+                return each
+    return longest
 
 
 def _is_the_story(text: Text, body: str) -> bool:
@@ -95,13 +113,15 @@ def _from_letters(texts: list[Text], found: Sorted) -> Choice:
             pieces.append(Segment("note", text.text, _NOTE, text.markdown))
         elif chosen:
             pieces.append(Segment("other", text.text, "naskah lain dalam surel ini", text.markdown))
-            choice.others.append(_other(text, text.subject or "surel terlampir"))
+            choice.others.append(_other(text.story, text.subject or "surel terlampir", [text.subject]))
+            choice.others += _further(text, f"{text.subject or 'surel terlampir'}, ")
         else:
             chosen = True
             choice.markdown = text.story
             choice.subject = text.subject
             choice.notes.append(segments.note_of(text.segments))
             choice.titles += [segments.forwarded_subject(text.segments), texts[0].subject]
+            choice.others += _further(text, "")
             pieces += text.segments
     choice.segments = tuple(piece for piece in pieces if piece.text)
     return choice
@@ -124,7 +144,7 @@ def _from_document(choice: Choice, text: Text) -> Choice:
         segments=(
             *body,
             Segment("forward", separator, "berkas naskah"),
-            Segment("story", text.text, markdown=text.markdown),
+            *text.segments,
         ),
         others=choice.others,
     )
@@ -143,16 +163,49 @@ def _documents(contents: Contents, defects: list[str]) -> list[tuple[str, Text]]
             continue
         if text is not None:
             read.append((number, text))
+            defects += [f"{name}: {remark}" for remark in text.remarks]
             if text.missing:
                 defects.append(f"{name}: {text.missing} gambar tidak ada di dalam berkasnya.")
     return read
 
 
-def _other(text: Text, source: str) -> Other:
-    told = story.tell(
-        text.story, subject=text.subject, titles=[headline.from_filename(text.filename)], photos=0
+def _other(markdown: str, source: str, titles: list[str]) -> Other:
+    """Take another text apart as the story is; captions stay in it, they belong to photos of the mail."""
+    told = story.tell(markdown, subject="", titles=titles, photos=0)
+    return Other(
+        source,
+        told.headline,
+        told.body,
+        dateline_city=told.dateline_city,
+        byline_outlet=told.byline_outlet,
+        byline_writer=told.byline_writer,
+        byline_editor=told.byline_editor,
+        photographer=told.photographer,
     )
-    return Other(source, told.headline, told.body)
+
+
+def _further(text: Text, within: str) -> list[Other]:
+    """Return the stories that stand below the first in one text."""
+    return [
+        _other(markdown, f"{within}naskah ke-{number}", []) for number, markdown in enumerate(text.further, 2)
+    ]
+
+
+def _adds(text: str, chosen: str) -> bool:
+    """Say whether a full text says what the chosen one does not: another story, or another state of this one."""
+    if lines.count_words(text) < segments.FEWEST_WORDS:
+        return False
+    if not _same(text, chosen):
+        return not _says_little(text, lines.count_words(chosen))
+    known = " ".join(lines.all_words(chosen))
+    for paragraph in story.split(text):
+        if phrases.CAPTION.match(paragraph) or phrases.GREETING.match(paragraph):
+            continue
+        for sentence in re.split(r"(?<=[.!?])\s+", paragraph):
+            said = lines.all_words(sentence)
+            if len(said) >= _SENTENCE and " ".join(said) not in known:
+                return True
+    return False
 
 
 def _same(one: str, other: str) -> bool:

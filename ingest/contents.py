@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import re
-import zipfile
 from dataclasses import dataclass, field
 
-from ingest import archives, mime, odt, pictures, rtf, tnef
+from ingest import archives, charset, html, kinds, mime, pictures, programs, tnef
 from ingest.archives import Room
+from ingest.headers import clean_filename
 from ingest.message import Document, Part
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ODT = odt.TYPE
-RTF = "application/rtf"
-DOC = "application/msword"
-ZIP = "application/zip"
 TNEF = "application/vnd.ms-tnef"
 
-_DANGEROUS = re.compile(
-    r"(?i)\.(?:exe|scr|com|pif|bat|cmd|ps1|vbs?|vbe|jse?|wsf|wsh|hta|lnk|msi|jar|apk|iso|img|vhdx?|docm|xlsm|pptm|reg|cpl|dll)$"
-)
 _SYSTEM = {
     "application/pkcs7-signature": "tanda tangan digital",
     "application/x-pkcs7-signature": "tanda tangan digital",
@@ -35,6 +25,9 @@ _SYSTEM = {
     "message/partial": "potongan surel yang dikirim terpisah",
     "message/external-body": "petunjuk ke berkas di tempat lain; tidak diambil",
     "text/x-amp-html": "bentuk lain dari teks yang sama",
+    "text/vcard": "kartu nama",
+    "text/x-vcard": "kartu nama",
+    "text/directory": "kartu nama",
 }
 # What cannot be opened here, told to the editors.
 _CLOSED = (
@@ -47,8 +40,19 @@ _CLOSED = (
         "Arsip 7z tidak dapat dibuka di sini; minta pengirim melampirkan isinya atau memakai ZIP.",
     ),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MP4 = (b"qt  ", b"mp42", b"isom", b"mp41", b"M4V ", b"3gp4", b"3gp5", b"avc1", b"iso2")
+_MSG = (
+    "Surel Outlook (.msg) tidak dapat dibuka di sini; minta pengirim meneruskan surelnya langsung, "
+    "atau melampirkan naskah dan fotonya."
+)
+_PIECE = (
+    "Sebagian isi surel ini dikirim terpisah sebagai potongan surel lain, jadi tidak lengkap. "
+    "Minta pengirim mengirim ulang dalam satu surel, bila perlu dengan foto yang diperkecil."
+)
+_ELSEWHERE = (
+    "Surel ini menunjuk berkas di tempat lain yang tidak diambil dari sini. "
+    "Minta pengirim melampirkan berkasnya."
+)
+_EXPLAINED = {"message/partial": _PIECE, "message/external-body": _ELSEWHERE}
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class File:
     inline: bool = False
     """Shown inside the text by its author's program."""
     content_id: str = ""
+    written: str = ""
+    """The name with its hidden characters, when it differs from `filename`."""
 
 
 @dataclass(eq=False)
@@ -75,6 +81,8 @@ class Candidate:
     look: pictures.Look
     inline: bool
     content_id: str = ""
+    likeness: int | None = None
+    """How it looks (`photos.dhash`), where that was asked."""
 
 
 @dataclass
@@ -93,6 +101,12 @@ class Contents:
     """Content-IDs of the pictures the text shows, in its order."""
     defects: list[str] = field(default_factory=list)
     room: Room = field(default_factory=Room)
+    locked: list[str] = field(default_factory=list)
+    """Numbers of the archives that want a password."""
+    dangerous: set[str] = field(default_factory=set)
+    """Numbers of the files that are kept nowhere but in the mail itself."""
+    places: dict[str, set[str]] = field(default_factory=dict)
+    """Content-ID → kinds of the segments the text shows that picture in."""
 
     def write(self, file: File, content_type: str, fate: str, reason: str) -> None:
         """List a file with its fate."""
@@ -123,38 +137,79 @@ class Contents:
             self.pictures.append(
                 Candidate(file.number, file.filename, file.data, sha256, look, file.inline, file.content_id)
             )
-        elif not file.data.strip():
-            self.write(file, file.content_type, "kept", "bagian kosong")
         elif reason := _SYSTEM.get(file.content_type, ""):
             self.write(file, file.content_type, "kept", reason)
-        elif _DANGEROUS.search(file.filename):
-            self.write(file, file.content_type, "refused", _DANGER)
+            if explained := _EXPLAINED.get(file.content_type):
+                self.defects.append(explained)
+        elif not file.data.strip():
+            self.write(file, file.content_type, "kept", "bagian kosong")
+        elif reason := programs.danger(file.data, file.written or file.filename):
+            self.write(file, file.content_type, "refused", reason)
+            if reason is not programs.WEB_PAGE:
+                self.dangerous.add(file.number)
         elif file.data.startswith(tnef.SIGNATURE):
             self.write(file, TNEF, "used", "kemasan Outlook; isinya dibuka")
             self._open_tnef(file, depth)
+        elif depth and file.filename.lower().endswith(".eml"):
+            self.write(file, "message/rfc822", "used", "surel di dalam arsip; isinya dibuka")
+            self._open_mail(file, depth)
         else:
             self._keep(file, depth)
 
     def _keep(self, file: File, depth: int) -> None:
         """Keep a document; look into a ZIP."""
-        content_type = document_type(file.data, file.filename, file.content_type)
+        content_type = kinds.document_type(file.data, file.filename, file.content_type)
         reason = "dokumen"
-        if content_type.startswith("image/"):
+        if content_type.startswith("image/") and content_type != "image/svg+xml":
             reason = "Gambar ini tidak dapat dikenali isinya."
-        for magic, sentence in _CLOSED:
-            if file.data.startswith(magic):
-                reason = sentence
-                self.defects.append(f"{file.filename or 'Arsip'}: {sentence}")
+        closed = next((sentence for magic, sentence in _CLOSED if file.data.startswith(magic)), "")
+        closed = _MSG if content_type == kinds.MSG else closed
+        if closed:
+            reason = closed
+            self.defects.append(f"{file.filename or 'Arsip'}: {closed}")
         self.write(file, content_type, "kept", reason)
         document = Document(file.data, self.fates[file.number].sha256, file.filename, content_type)
         self.documents.append(document)
         self.numbers[file.number] = document
-        if content_type == ZIP and depth < 2:
-            unpacked = archives.unpack(file.data, self.room)
-            self.defects += [f"{file.filename or 'Arsip'}: {problem}" for problem in unpacked.problems]
-            for index, (name, data) in enumerate(unpacked.files, 1):
-                inner = File(f"{file.number}/{index}", name, "application/octet-stream", data)
-                self.take(inner, depth=depth + 1)
+        if content_type == kinds.ZIP:
+            self._open_zip(file, document, depth)
+
+    def _open_zip(self, file: File, document: Document, depth: int) -> None:
+        """Take what lies in a ZIP; one that holds a program is kept nowhere but in the mail itself."""
+        if depth >= 2:
+            return
+        unpacked = archives.unpack(file.data, self.room)
+        self.defects += [f"{file.filename or 'Arsip'}: {problem}" for problem in unpacked.problems]
+        if unpacked.locked:
+            self.locked.append(file.number)
+            self.decide(file.number, "kept", archives.LOCKED)
+        for index, (name, data) in enumerate(unpacked.files, 1):
+            inner = File(f"{file.number}/{index}", name, "application/octet-stream", data)
+            self.take(inner, depth=depth + 1)
+        if unpacked.programs or any(number.startswith(f"{file.number}/") for number in self.dangerous):
+            self.dangerous.add(file.number)
+            self.documents.remove(document)
+            del self.numbers[file.number]
+            self.decide(file.number, "refused", programs.ARCHIVE)
+
+    def _open_mail(self, file: File, depth: int) -> None:
+        """Take the files of a mail that lies in an archive; its texts become documents."""
+        if depth >= 3:
+            return
+        root = mime.parse(file.data)
+        title = root.headers.text("subject") or "surel"
+        for node in root.walk():
+            if node.children or node.refused:
+                continue
+            number, data = f"{file.number}/{node.number}", node.content()
+            is_page = node.content_type == kinds.HTML and not node.filename
+            if is_page or (node.content_type == "text/plain" and not node.filename):
+                text = charset.decode(data, node.charset)
+                data = (html.to_markdown(text) if is_page else text).encode("utf-8", "replace")
+                inner = File(number, clean_filename(f"{title}.txt"), "text/plain", data)
+            else:
+                inner = File(number, node.filename, node.content_type, data, written=node.written_filename)
+            self.take(inner, depth=depth + 1)
 
     def _open_tnef(self, file: File, depth: int) -> None:
         if depth >= 2:
@@ -164,46 +219,11 @@ class Contents:
             self.texts.append((file.number, opened.html, "text/html"))
         elif opened.text.strip():
             self.texts.append((file.number, opened.text, "text/plain"))
+        elif opened.rtf.strip():
+            self.texts.append((file.number, opened.rtf, "text/plain"))
         for index, inner in enumerate(opened.files, 1):
             number = f"{file.number}/{index}"
             inline = bool(inner.content_id)
             self.take(
                 File(number, inner.filename, "application/octet-stream", inner.data, inline), depth=depth + 1
             )
-
-
-_DANGER = "Berkas program dapat berbahaya, jadi tidak disimpan di luar surel aslinya."
-
-
-def document_type(data: bytes, filename: str, declared: str) -> str:
-    """Return a document's type by its bytes where they tell, else by name, else as declared."""
-    name = filename.lower()
-    if data.startswith(b"%PDF-"):
-        return "application/pdf"
-    if rtf.is_rtf(data):
-        return RTF
-    if data.startswith(_OLE) and name.endswith((".doc", ".dot", ".wps")):
-        return DOC
-    if data[4:8] == b"ftyp" and data[8:12] in _MP4:
-        return "video/mp4" if data[8:12] != b"qt  " else "video/quicktime"
-    if data.startswith(b"PK\x03\x04"):
-        return _zip_type(data, name)
-    if name.endswith(".docx"):
-        return DOCX
-    return declared if mime.is_type(declared) else "application/octet-stream"
-
-
-def _zip_type(data: bytes, name: str) -> str:
-    """Tell the documents that are ZIP files from plain ones; a broken one is told by its name."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        names = set()
-    if "word/document.xml" in names or (not names and name.endswith(".docx")):
-        return DOCX
-    if ("content.xml" in names and "mimetype" in names) or (not names and name.endswith(".odt")):
-        return ODT if not name.endswith((".ods", ".odp", ".odg")) else "application/vnd.oasis.opendocument"
-    if "[Content_Types].xml" in names:
-        return "application/vnd.openxmlformats-officedocument"
-    return ZIP

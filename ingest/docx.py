@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ class Docx:
     """In the order of the text."""
     missing: int
     """Pictures the text speaks of that are not in the file."""
+    remarks: tuple[str, ...] = ()
+    """What the editors should know, in Indonesian: tracked changes, comments."""
 
 
 def read(data: bytes) -> Docx:
@@ -59,7 +62,22 @@ def read(data: bytes) -> Docx:
     except Exception as error:
         # Hostile XML goes through several libraries here, each with errors of its own.
         raise NotReadable("Dokumen Word ini rusak dan tidak dapat dibaca.") from error
-    return Docx(text, tuple(pictures), missing)
+    return Docx(text, tuple(pictures), missing, _remarks(data))
+
+
+def _remarks(data: bytes) -> tuple[str, ...]:
+    """Tell of tracked changes, which are read as accepted, and of comments, which are not read."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        words = archive.read("word/document.xml")
+        comments = archive.read("word/comments.xml") if "word/comments.xml" in archive.namelist() else b""
+    said = []
+    if re.search(rb"<w:(?:ins|del|moveFrom)[ >]", words):
+        said.append(
+            "memuat perubahan yang dilacak; sisipan diterima dan hapusan dibuang, jadi periksa naskahnya."
+        )
+    if b"<w:comment " in comments:
+        said.append("memuat komentar yang tidak ikut dibaca; buka berkasnya untuk melihatnya.")
+    return tuple(said)
 
 
 def check_size(data: bytes) -> None:

@@ -69,9 +69,13 @@ def parse(buffer: bytes, start: int, end: int, *, message: bool) -> tuple[Header
 
 def decode(raw: bytes) -> str:
     """Decode a header value for people: RFC 2047 words, raw 8-bit bytes, controls removed."""
+    return charset.clean_line(_decoded(raw))
+
+
+def _decoded(raw: bytes) -> str:
     text = charset.decode(raw[:_LONGEST])
     if "=?" not in text:
-        return charset.clean_line(text)
+        return text
     pieces: list[str] = []
     run: list[bytes] = []
     run_charset = ""
@@ -89,7 +93,7 @@ def decode(raw: bytes) -> str:
         run_charset = name
         at = word.end()
     pieces.append(charset.decode(b"".join(run), run_charset))
-    return charset.clean_line("".join(pieces) + text[at:])
+    return "".join(pieces) + text[at:]
 
 
 def parameters(raw: bytes) -> tuple[str, dict[str, str]]:
@@ -121,10 +125,14 @@ def parameters(raw: bytes) -> tuple[str, dict[str, str]]:
 
 def filename(headers: Headers) -> str:
     """Return a part's file name as its sender wrote it, cleaned for display; never a path."""
+    return clean_filename(written_filename(headers))
+
+
+def written_filename(headers: Headers) -> str:
+    """Return a part's file name with its hidden characters; for judging it, never for display."""
     _, disposition = headers.parameters("content-disposition")
     _, content_type = headers.parameters("content-type")
-    written = disposition.get("filename") or content_type.get("name") or disposition.get("name") or ""
-    return clean_filename(written)
+    return disposition.get("filename") or content_type.get("name") or disposition.get("name") or ""
 
 
 def clean_filename(written: str) -> str:
@@ -180,7 +188,7 @@ def _parameter_value(rest: str, at: int) -> tuple[str, int]:
 
 def _joined(pieces: list[tuple[int, bool, str]]) -> str:
     if not any(coded for _, coded, _ in pieces):
-        return decode("".join(text for _, _, text in pieces).encode("latin-1"))
+        return _decoded("".join(text for _, _, text in pieces).encode("latin-1"))
     name = "utf-8"
     data = b""
     for index, (_, coded, text) in enumerate(pieces):

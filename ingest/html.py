@@ -13,6 +13,7 @@ from ingest import plain
 _DEEPEST = 500
 """Nested elements beyond which HTML is read without its structure: parsers take quadratic time for it."""
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>")
+_MARK = "gambarsurel"
 _CID = re.compile(r"""(?i)\bcid:([^"'\s<>)]{1,300})""")
 # Written without an end, or closed by what follows them.
 _SHALLOW = frozenset(
@@ -55,6 +56,24 @@ def pictures(html: str) -> list[str]:
     """Return the Content-IDs of the pictures HTML shows, in its order."""
     found = (unquote(match[1]).strip("<>") for match in islice(_CID.finditer(html), 1_000))
     return list(dict.fromkeys(found))
+
+
+def with_marks(html: str) -> str:
+    """Put a word into HTML at each picture of the mail, by which its place can be told in the text."""
+    shown = {content_id: place for place, content_id in enumerate(pictures(html))}
+
+    def mark(match: re.Match[str]) -> str:
+        found = _CID.search(match[0])
+        place = shown.get(unquote(found[1]).strip("<>")) if found else None
+        return match[0] if place is None else f" {_MARK}{place}x "
+
+    return re.sub(r"(?is)<img\b[^<>]*>", mark, html)
+
+
+def marked(text: str, shown: list[str]) -> list[str]:
+    """Return the Content-IDs whose marks stand in a text."""
+    places = (int(number) for number in re.findall(rf"{_MARK}(\d+)x", text))
+    return [shown[place] for place in places if place < len(shown)]
 
 
 def words(html: str) -> str:

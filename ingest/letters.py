@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import prose
-from ingest import charset, contents, docx, html, lines, odt, parts, plain, rtf, segments, whatsapp
+from ingest import (
+    armour,
+    charset,
+    doc,
+    docx,
+    enriched,
+    html,
+    kinds,
+    lines,
+    odt,
+    parts,
+    pdf,
+    plain,
+    rtf,
+    segments,
+    several,
+    whatsapp,
+)
 from ingest.message import Document, Segment
 from ingest.mime import Node
 from ingest.parts import Letter
@@ -27,12 +44,21 @@ class Text:
     """Inside the document."""
     missing: int = 0
     """Pictures the document only points to."""
+    remarks: tuple[str, ...] = ()
+    """What the editors should know of the document."""
+    told: tuple[str, ...] = ()
+    """The text of each story, when there are several."""
 
     @cached_property
     def story(self) -> str:
         """The story's part, as Markdown."""
-        told = segments.story_of(self.segments) if self.segments else self.text
+        told = self.told[0] if self.told else segments.story_of(self.segments)
         return to_markdown(told, markdown=self.markdown)
+
+    @cached_property
+    def further(self) -> tuple[str, ...]:
+        """The stories after the first, as Markdown."""
+        return tuple(to_markdown(told, markdown=self.markdown) for told in self.told[1:])
 
     @cached_property
     def words(self) -> int:
@@ -59,29 +85,39 @@ def of_letter(letter: Letter, defects: list[str], keep: frozenset[str] = frozens
     texts = [text if is_markdown or not markdown else plain.to_markdown(text) for text, is_markdown in pieces]
     text = "\n\n".join(texts)
     subject = letter.node.headers.text("subject")
-    return Text(
-        text, markdown, subject, segments.segment(text, subject=subject, markdown=markdown, keep=keep)
-    )
+    found, told = several.cut(segments.segment(text, subject=subject, markdown=markdown, keep=keep))
+    return Text(text, markdown, subject, found, told=tuple(told))
 
 
 def of_document(document: Document) -> Text | None:
     """Return a document's text, None when it is of a kind that is not read. Raises docx.NotReadable."""
-    if document.content_type in (contents.DOCX, contents.ODT):
-        reader = docx if document.content_type == contents.DOCX else odt
-        found = reader.read(document.data)
-        return Text(
-            found.text, True, filename=document.filename, pictures=found.pictures, missing=found.missing
-        )
-    if document.content_type == contents.RTF:
-        return Text(prose.clean(rtf.read(document.data)), False, filename=document.filename)
-    if document.content_type == contents.DOC:
-        raise docx.NotReadable(
-            "Dokumen Word lama (.doc) tidak dapat dibaca di sini; buka berkasnya, atau minta dikirim sebagai .docx."
-        )
+    match document.content_type:
+        case kinds.DOCX:
+            return _with_pictures(document, docx.read(document.data), markdown=True)
+        case kinds.ODT:
+            return _with_pictures(document, odt.read(document.data), markdown=True)
+        case kinds.PDF:
+            return _with_pictures(document, pdf.read(document.data), markdown=False)
+        case kinds.RTF:
+            return _of_words(document, prose.clean(rtf.read(document.data)))
+        case kinds.DOC:
+            return _of_words(document, doc.read(document.data))
+        case kinds.HTML:
+            text = html.to_markdown(charset.repaired(charset.decode(document.data)))
+            return _of_words(document, text, markdown=True)
     if document.content_type == "text/plain" or document.filename.lower().endswith(".txt"):
-        text = prose.clean(charset.decode(document.data))
-        return Text(text, False, filename=document.filename)
+        return _of_words(document, prose.clean(charset.decode(document.data)))
     return None
+
+
+def _with_pictures(document: Document, found: docx.Docx, *, markdown: bool) -> Text:
+    text = _of_words(document, found.text, markdown=markdown)
+    return replace(text, pictures=found.pictures, missing=found.missing, remarks=found.remarks)
+
+
+def _of_words(document: Document, text: str, *, markdown: bool = False) -> Text:
+    found, told = several.cut((Segment("story", text, markdown=markdown),))
+    return Text(text, markdown, segments=found, filename=document.filename, told=tuple(told))
 
 
 def _piece(node: Node, defects: list[str]) -> tuple[str, bool]:
@@ -92,7 +128,11 @@ def _piece(node: Node, defects: list[str]) -> tuple[str, bool]:
     repaired = charset.repaired(text)
     if repaired != text:
         defects.append("Huruf yang rusak di jalan (seperti â€œ) sudah dibetulkan; periksa naskahnya.")
-    cleaned = prose.clean(repaired)
+    cleaned = armour.without_signature(prose.clean(repaired))
+    if node.content_type == "text/enriched":
+        cleaned = enriched.to_text(cleaned)
+    if armour.is_locked(cleaned):
+        defects.append(parts.ENCRYPTED)
     if parameters.get("format", "").lower() == "flowed":
         cleaned = plain.unflow(cleaned, delete_space=parameters.get("delsp", "").lower() == "yes")
     if "�" in cleaned:

@@ -32,6 +32,10 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
+def all_words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
 def words(text: str) -> set[str]:
     return set(_WORD.findall(text.casefold()))
 

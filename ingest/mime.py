@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest import headers as header_block
-from ingest import transfer
+from ingest import signed, transfer
 from ingest.headers import Headers
 
 DEEPEST = 50
@@ -21,6 +21,7 @@ MOST = 500
 LISTED = 5_000
 """Parts beyond this number are only counted."""
 
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _TOO_DEEP = (
     f"Sebagian isi surel ini bersarang lebih dari {DEEPEST} tingkat, jadi tidak dibuka di sini; "
     "buka surel aslinya untuk melihatnya."
@@ -54,6 +55,10 @@ class Node:
     @property
     def filename(self) -> str:
         return header_block.filename(self.headers)
+
+    @property
+    def written_filename(self) -> str:
+        return header_block.written_filename(self.headers)
 
     @property
     def disposition(self) -> str:
@@ -144,6 +149,12 @@ def _open(node: Node, room: int) -> None:
         if start < end and room:
             node.children = [_node(buffer, start, end, number, node.depth + 1, message=True)]
             node.content_type = "message/rfc822"
+    elif kind in _SEALED or node.filename.lower().endswith(".p7m"):
+        inner = signed.unwrap(node.content())
+        if inner and room:
+            number = f"{node.number}.1" if node.number != "0" else "1"
+            node.children = [_node(inner, 0, len(inner), number, node.depth + 1)]
+            node.content_type = "multipart/signed"
     elif not declared and node.depth == 0 and _LOST_BOUNDARY.search(node.buffer, node.start, node.end):
         node.content_type = "multipart/mixed"
         _split(node, room)
@@ -167,7 +178,10 @@ def _split(node: Node, room: int) -> None:
         node.defects.append("Surel tampaknya terpotong: penutup bagian terakhir tidak ada.")
     prefix = "" if node.number == "0" else f"{node.number}."
     for index, (start, end) in enumerate(spans[:room], 1):
-        node.children.append(_node(node.buffer, start, end, f"{prefix}{index}", node.depth + 1))
+        child = _node(node.buffer, start, end, f"{prefix}{index}", node.depth + 1)
+        if node.content_type == "multipart/digest" and not child.headers.raw("content-type"):
+            child.content_type = "message/rfc822"  # RFC 2046 §5.1.5
+        node.children.append(child)
     if len(spans) > room:
         node.defects.append(f"Surel memuat terlalu banyak bagian; {len(spans) - room} bagian tidak didaftar.")
 

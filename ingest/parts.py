@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest import charset, html, pictures
+from ingest import armour, charset, html, invitation, kinds, pictures, segments
 from ingest.contents import Contents, File
 from ingest.headers import Headers
 from ingest.message import Part
 from ingest.mime import Node
 
-_ENCRYPTED = (
+ENCRYPTED = (
     "Surel ini dikunci (terenkripsi) oleh program pengirimnya, jadi tidak semua isinya dapat dibaca. "
     "Minta pengirim mengirimnya tanpa enkripsi."
 )
 
+_INVITED = (
+    "Surel ini undangan liputan, bukan naskah: catat acaranya di agenda, lalu tugaskan peliput bila perlu."
+)
 _WORDS = re.compile(r"\w+")
 
 
@@ -47,20 +50,31 @@ def sort(root: Node) -> Sorted:
     for letter in letters:
         for node in letter.texts:
             if node.content_type == "text/html":
-                contents.shown += html.pictures(text_of(node))
+                _place_pictures(text_of(node), letter.node.headers.text("subject"), contents)
     for node in root.walk():
         if node.refused or not (node.children or node.content_type.startswith("multipart/")):
             _judge(node, contents, is_text=id(node) in texts)
         elif node.content_type == "multipart/encrypted":
-            contents.defects.append(_ENCRYPTED)
+            contents.defects.append(ENCRYPTED)
     if not texts:
         letters[0].texts += _text_from_file(root, contents)
     return Sorted(letters, contents)
 
 
 def text_of(node: Node) -> str:
-    """Return a text part's characters."""
-    return charset.decode(node.content(), node.charset)
+    """Return a text part's characters, without the files that are written into them."""
+    return charset.decode(armour.take_out(node.content())[0], node.charset)
+
+
+def _place_pictures(page: str, subject: str, contents: Contents) -> None:
+    """Note which pictures a page shows, in its order, and in which kinds of segment."""
+    shown = html.pictures(page)
+    contents.shown += shown
+    if not shown:
+        return
+    for piece in segments.segment(html.to_markdown(html.with_marks(page)), subject=subject, markdown=True):
+        for content_id in html.marked(piece.text, shown):
+            contents.places.setdefault(content_id, set()).add(piece.kind)
 
 
 def _gather(node: Node, letter: Letter, letters: list[Letter], *, report: bool) -> None:
@@ -139,12 +153,17 @@ def _judge(node: Node, contents: Contents, *, is_text: bool) -> None:
         return
     # Outlook leaves a Content-ID on ordinary attachments too; what counts is that the text shows it.
     inline = node.disposition == "inline" or node.content_id in contents.shown
-    file = File(number, node.filename, node.content_type, node.content(), inline, node.content_id)
-    if node.content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-        contents.defects.append(_ENCRYPTED)
+    written = node.written_filename
+    file = File(number, node.filename, node.content_type, node.content(), inline, node.content_id, written)
+    if node.content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime") or (
+        node.filename.lower().endswith(".p7m")
+    ):
+        contents.defects.append(ENCRYPTED)
     is_form = node.content_type.startswith("text/") and not node.filename and node.disposition != "attachment"
     if is_text and not pictures.magic(file.data):
         contents.write(file, node.content_type, "used", "teks surel")
+        for index, (name, data) in enumerate(armour.take_out(file.data)[1], 1):
+            contents.take(File(f"{number}/{index}", name, "application/octet-stream", data))
     elif is_form and node.content_type not in ("text/calendar", "text/rfc822-headers") and file.data.strip():
         contents.write(file, node.content_type, "kept", "bentuk lain dari teks yang sama")
     else:
@@ -158,12 +177,28 @@ def _text_from_file(root: Node, contents: Contents) -> list[Node]:
         data = text.encode("utf-8", "replace")
         headers = Headers([("content-type", f"{kind}; charset=utf-8".encode())])
         return [Node(f"{number}/0", headers, data, 0, len(data), 1, kind)]
-    for node in root.walk():
-        if node.content_type in ("text/plain", "text/html") and not node.children and not node.refused:
+    leaves = [node for node in root.walk() if not node.children and not node.refused]
+    for node in leaves:
+        if node.content_type in ("text/plain", "text/html"):
             number = number_of(node)
-            if contents.fates[number].fate == "kept" and not pictures.magic(node.content()[:64]):
+            fate = contents.fates[number].fate
+            # A page is not kept as a file, but its words may be read.
+            readable = fate == "kept" or (fate == "refused" and number not in contents.dangerous)
+            if readable and not pictures.magic(node.content()[:64]):
                 contents.decide(number, "used", "teks surel, terlampir sebagai berkas")
                 return [node]
+    for node in leaves:
+        if node.content_type == "text/calendar" and (found := invitation.read(text_of(node))):
+            contents.decide(number_of(node), "used", "undangan liputan")
+            contents.defects.append(_INVITED)
+            data = found.text.encode("utf-8", "replace")
+            headers = Headers(
+                [("content-type", b"text/plain; charset=utf-8"), ("subject", found.title.encode())]
+            )
+            return [Node(f"{number_of(node)}/0", headers, data, 0, len(data), 1)]
+        if node.content_type in ("text/rtf", "text/richtext") and node.content().strip():
+            contents.take(File(number_of(node), "surel.rtf", kinds.RTF, node.content()))
+            return []
     return []
 
 

@@ -64,8 +64,15 @@ def look(data: bytes) -> Look:
     return Look(kind, facts.width, facts.height, facts.problem)
 
 
-def furniture(look: Look, size: int, filename: str, *, inline: bool) -> str:
-    """Say why a picture is no news photo (logo, icon, tracking pixel), empty when it may be one."""
+_AROUND = frozenset(("quote", "closing", "signature", "disclaimer", "footer"))
+
+
+def furniture(look: Look, size: int, filename: str, *, inline: bool, within: set[str] | None = None) -> str:
+    """Say why a picture is no news photo (logo, icon, tracking pixel), empty when it may be one.
+
+    `within` holds the kinds of segment the text shows it in. A picture of some size is a photo wherever it stands:
+    people put their photos below their signature too.
+    """
     width, height = look.width, look.height
     if not width or not height:
         return ""
@@ -79,4 +86,15 @@ def furniture(look: Look, size: int, filename: str, *, inline: bool) -> str:
         return "gambar kecil seperti logo atau ikon, bukan foto"
     if inline and (large < 200 or (drawn and large < 300 and size < 15_000)):
         return "gambar kecil di dalam surel seperti logo, bukan foto"
+    if within and within <= _AROUND and (large < 500 or (drawn and size < 60_000) or large / small >= 3):
+        return "gambar di tanda tangan atau kutipan surel, bukan foto"
     return ""
+
+
+def is_large_photo(look: Look, size: int) -> bool:
+    """Say whether a picture is a camera's by its measures: too much for a logo, however often it is sent."""
+    return (
+        look.content_type in ("image/jpeg", "image/heic")
+        and max(look.width, look.height) >= 1000
+        and size >= 150_000
+    )

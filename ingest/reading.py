@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from pathlib import PurePath
+import re
 
-from ingest import automatic, captions, dates, headline, links, mime, parts, pictures, story
+from ingest import (
+    automatic,
+    bounces,
+    captions,
+    dates,
+    envelope,
+    gallery,
+    headline,
+    links,
+    mime,
+    parts,
+    story,
+)
 from ingest.authentication import authenticated
 from ingest.choice import choose
 from ingest.contents import Candidate, Contents
 from ingest.headers import Headers, parse
-from ingest.letters import Text
-from ingest.message import Image, Message, Part, RawMessage, Sender
+from ingest.message import Image, Message, RawMessage, Sender
 from ingest.sender import sender
 
 logger = logging.getLogger(__name__)
@@ -69,7 +79,7 @@ def take_in(
     when, date_defect = dates.date(headers.text("date"))
     defects = [defect for node in root.walk() for defect in node.defects]
     choice = choose(found, defects, keep_kinds)
-    photos, aside = _photos(found.contents, choice.documents, seen_often)
+    photos, aside = gallery.choose(found.contents, choice.documents, seen_often)
     told = story.tell(
         choice.markdown,
         subject=choice.subject,
@@ -80,6 +90,15 @@ def take_in(
     )
     images, notes = _with_captions(photos, told)
     source = "".join(segment.text for segment in choice.segments)
+    reply_to, reply_defect = envelope.reply_to(headers, who)
+    defects += [
+        *found.contents.defects,
+        *_passwords(found.contents, source),
+        date_defect,
+        envelope.wrong_date(headers, when, raw.received_at),
+        envelope.rewritten(headers, who),
+        reply_defect,
+    ]
     return Message(
         sha256=raw.sha256,
         message_id=_message_id(headers),
@@ -105,59 +124,13 @@ def take_in(
         documents=tuple(found.contents.documents),
         parts=tuple(found.contents.fates.values()),
         automatic=automatic.automatic(headers, root.content_type, who.address, subject),
-        defects=tuple(dict.fromkeys(filter(None, [*defects, *found.contents.defects, date_defect]))),
+        bounce=bounces.bounce(root),
+        reply_to=reply_to,
+        defects=tuple(dict.fromkeys(filter(None, defects))),
     )
 
 
 # Photos
-
-_SEEN_OFTEN = "gambar yang selalu menyertai surel pengirim ini, bukan foto berita"
-
-
-def _photos(
-    contents: Contents, documents: list[tuple[str, Text]], seen_often: frozenset[str]
-) -> tuple[list[Candidate], tuple[Image, ...]]:
-    """Return the pictures that are photos of the story, each once, and those that are none, with a reason."""
-    chosen: list[Candidate] = []
-    aside: dict[str, Image] = {}
-    seen: set[str] = set()
-    for candidate in [*contents.in_text_order(), *_pictures_inside(contents, documents)]:
-        reason = pictures.furniture(
-            candidate.look, len(candidate.data), candidate.filename, inline=candidate.inline
-        )
-        if candidate.sha256 in seen_often:
-            reason = _SEEN_OFTEN
-        if reason:
-            contents.decide(candidate.number, "kept", reason)
-            aside[candidate.sha256] = Image(
-                candidate.data, candidate.sha256, candidate.filename, problem=candidate.look.problem
-            )
-        elif candidate.sha256 in seen:
-            contents.decide(candidate.number, "kept", "foto yang sama sudah ada")
-        else:
-            seen.add(candidate.sha256)
-            chosen.append(candidate)
-            contents.decide(candidate.number, "used", f"foto {len(chosen)}")
-    return chosen, tuple(image for sha256, image in aside.items() if sha256 not in seen)
-
-
-def _pictures_inside(contents: Contents, documents: list[tuple[str, Text]]) -> list[Candidate]:
-    """List the pictures inside documents as parts of the mail."""
-    inside: list[Candidate] = []
-    for number, text in documents:
-        stem = PurePath(text.filename).stem or "dokumen"
-        for index, data in enumerate(text.pictures, 1):
-            look = pictures.look(data)
-            if not look.content_type:
-                continue
-            sha256 = hashlib.sha256(data).hexdigest()
-            filename = f"{stem}-{index}.{look.content_type.removeprefix('image/').replace('jpeg', 'jpg')}"
-            place = f"{number}/{index}"
-            contents.fates[place] = Part(
-                place, look.content_type, filename, len(data), "kept", "gambar", sha256
-            )
-            inside.append(Candidate(place, filename, data, sha256, look, inline=True))
-    return inside
 
 
 def _with_captions(photos: list[Candidate], told: story.Story) -> tuple[tuple[Image, ...], list[str]]:
@@ -175,6 +148,26 @@ def _with_captions(photos: list[Candidate], told: story.Story) -> tuple[tuple[Im
         for photo, caption in zip(photos, chosen, strict=True)
     )
     return images, [f"Keterangan tanpa foto: {caption.text}" for caption in left]
+
+
+_PASSWORD = re.compile(r"(?i)\b(?:kata ?sandi|sandi|password|passwd|pwd|pass(?:code)?)\b")
+
+
+def _passwords(contents: Contents, text: str) -> list[str]:
+    """Say of locked archives that the mail seems to tell their password."""
+    if not contents.locked or not _PASSWORD.search(text):
+        return []
+    told = []
+    for number in contents.locked:
+        part = contents.fates[number]
+        sentence = (
+            "Arsip ini dilindungi kata sandi, dan isi surelnya menyebut kata sandi: buka berkasnya dengan sandi itu, "
+            "atau minta pengirim melampirkan isinya tanpa sandi."
+        )
+        if part.fate == "kept":
+            contents.decide(number, "kept", sentence)
+        told.append(f"{part.filename or 'Arsip'}: {sentence}")
+    return told
 
 
 # Headers

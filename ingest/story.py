@@ -81,7 +81,7 @@ def _title(
     """Choose the headline, and drop the paragraph that only repeats it."""
     wanted = headline.from_subject(subject)
     first = headline.of_paragraph(paragraphs[0]) if len(paragraphs) > 1 else ""
-    if first and _is_dateline(paragraphs[0]):
+    if first and is_dateline(paragraphs[0]):
         first = ""
     if not headline.says_nothing(wanted):
         # `Rilis panen raya + foto` is about the mail; the document's own headline is about the story.
@@ -111,7 +111,8 @@ def _greetings(paragraphs: list[str]) -> int:
     return count
 
 
-def _is_dateline(paragraph: str) -> bool:
+def is_dateline(paragraph: str) -> bool:
+    """Say whether a paragraph begins with a dateline."""
     fields = prose.take_apart(paragraph + " Ia")
     return bool(fields.dateline_city or fields.dateline_office)
 

@@ -5,20 +5,26 @@ Written after Microsoft's [MS-OXTNEF]; only what a story needs is read.
 
 from __future__ import annotations
 
+import logging
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest import charset, headers
+import compressed_rtf  # type: ignore[import-untyped]
+
+from ingest import charset, headers, rtf
+
+logger = logging.getLogger(__name__)
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 _BODY, _MAPI, _CODEPAGE = 0x0002800C, 0x00069003, 0x00069007
 _RENDERING, _TITLE, _DATA, _ATTACHMENT = 0x00069002, 0x00018010, 0x0006800F, 0x00069005
-_LONG_NAME, _CONTENT_ID, _CONTENT, _HTML, _TEXT = 0x3707, 0x3712, 0x3701, 0x1013, 0x1000
+_LONG_NAME, _CONTENT_ID, _CONTENT, _HTML, _TEXT, _RTF = 0x3707, 0x3712, 0x3701, 0x1013, 0x1000, 0x1009
 _FIXED = {0x0002: 4, 0x0003: 4, 0x0004: 4, 0x0005: 8, 0x0006: 8, 0x0007: 8, 0x000A: 4, 0x000B: 4}
 _FIXED |= {0x0014: 8, 0x0040: 8, 0x0048: 16}
 _VARIABLE = (0x000D, 0x001E, 0x001F, 0x0102)
 _MOST = 1_000
+_LARGEST_RTF = 5_000_000
 
 
 @dataclass
@@ -32,6 +38,8 @@ class TnefFile:
 class Tnef:
     text: str = ""
     html: str = ""
+    rtf: str = ""
+    """The words of its RTF; Outlook writes some mails in no other form."""
     files: list[TnefFile] = field(default_factory=list)
 
 
@@ -50,6 +58,8 @@ def read(data: bytes) -> Tnef:
                     found.html = charset.decode(content.rstrip(b"\0"), codepage)
                 elif name == _TEXT and not found.text:
                     found.text = charset.decode(content.rstrip(b"\0"), codepage)
+                elif name == _RTF:
+                    found.rtf = _unpacked_rtf(content)
         elif number == _RENDERING and len(found.files) < _MOST:
             found.files.append(TnefFile())
         elif found.files:
@@ -70,6 +80,18 @@ def _fill(file: TnefFile, number: int, value: bytes, codepage: str) -> None:
                 file.content_id = charset.decode(content.rstrip(b"\0"), codepage).strip("<> ")
             elif name == _CONTENT and not file.data:
                 file.data = content
+
+
+def _unpacked_rtf(content: bytes) -> str:
+    """Return the words of RTF as Outlook packs it ([MS-OXRTFCP]), empty when it is broken."""
+    # The packing makes at most 17 bytes of 2, so what is unpacked is bounded by what was sent.
+    if not 16 <= len(content) <= _LARGEST_RTF:
+        return ""
+    try:
+        return rtf.read(compressed_rtf.decompress(content))
+    except Exception:  # the library raises nothing finer for a broken file
+        logger.info("compressed RTF in a winmail.dat could not be read", exc_info=True)
+        return ""
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 import textwrap
-from collections.abc import Callable
 
 from tests.samples.parts import (
     MAIL,
+    SAMPLES,
     STORIES,
     crlf,
     docx,
@@ -25,20 +25,19 @@ from tests.samples.parts import (
     odt,
     paragraphs,
     part,
+    pdf,
     photo,
     rtf,
+    sample,
     text,
     tnef,
+    uuencoded,
     zipped,
 )
 
+__all__ = ["SAMPLES"]
+
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SAMPLES: dict[str, Callable[[], bytes]] = {}
-
-
-def sample(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    SAMPLES[make.__name__.replace("_", "-")] = make
-    return make
 
 
 def main() -> None:
@@ -420,7 +419,7 @@ def banyak_jenis_berkas() -> bytes:
         text(paragraphs("banjir") + "\n"),
         jpeg("banjir.jpg", 29),
         part("video/quicktime", b"\0\0\0\x14ftypqt  " + b"\0" * 200, name="IMG_4402.MOV"),
-        part("application/pdf", b"%PDF-1.4\n%%EOF\n", name="undangan.pdf"),
+        part("application/pdf", pdf(["Undangan rapat koordinasi."]), name="undangan.pdf"),
         part("application/zip", zipped({"catatan.txt": b"x"}), name="arsip.zip"),
         part("application/octet-stream", b"MZ\x90\0", name="foto.jpg.exe"),
         part("application/pkcs7-signature", b"0\x82", name="smime.p7s"),
@@ -552,11 +551,7 @@ def kosong() -> bytes:
 
 @sample
 def uuencode() -> bytes:
-    import binascii
-
-    data = photo(39)
-    lines = b"".join(binascii.b2a_uu(data[at : at + 45]) for at in range(0, len(data), 45))
-    body = b"begin 644 banjir.jpg\n" + lines + b"`\nend\n"
+    body = uuencoded("banjir.jpg", photo(39))
     head = b"Content-Type: image/jpeg; name=banjir.jpg\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\n"
     return mail(
         "Bantuan Banjir Disalurkan", text(paragraphs("banjir") + "\n"), head + body.replace(b"\n", b"\r\n")
@@ -584,7 +579,7 @@ def nama_berkas_aneh() -> bytes:
         for index, name in enumerate(names)
     ]
     document = head.format("application/pdf", "filename=O'Brien.pdf").encode() + encoded(
-        b"%PDF-1.4\n%%EOF\n", "base64"
+        pdf(["Undangan rapat koordinasi."]), "base64"
     )
     return mail("Bantuan Banjir Disalurkan", text(paragraphs("banjir") + "\n"), *photos, document)
 
@@ -1159,7 +1154,7 @@ def arsip_rar() -> bytes:
 def winmail_dat() -> bytes:
     packed = tnef(
         paragraphs("banjir").replace("\n", "\r\n"),
-        {"Banjir – Anggrek.jpg": photo(68), "undangan.pdf": b"%PDF-1.4\n%%EOF\n"},
+        {"Banjir – Anggrek.jpg": photo(68), "undangan.pdf": pdf(["Undangan rapat koordinasi."])},
     )
     return mail("Bantuan Banjir Disalurkan", part("application/ms-tnef", packed, name="winmail.dat"))
 
@@ -1295,6 +1290,9 @@ def _replace_in_zip(data: bytes, path: str, old: bytes, new: bytes) -> bytes:
     files[path] = files[path].replace(old, new)
     return zipped(files)
 
+
+# The other samples register themselves.
+from tests.samples import make_documents, make_wrapped  # noqa: E402, F401
 
 if __name__ == "__main__":
     main()

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import io
 import quopri
 import random
+import re
 import struct
+import textwrap
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import compressed_rtf  # type: ignore[import-untyped]
 import pillow_heif
 import yaml
+from asn1crypto import cms  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw, ImageFilter
 
 MAIL = Path(__file__).parent / "mail"
 STORIES: dict[str, list[str]] = yaml.safe_load((MAIL / "stories.yaml").read_text(encoding="utf-8"))
 
+SAMPLES: dict[str, Callable[[], bytes]] = {}
+"""Sample name → what makes it."""
+
 SENDER = "Budi Santoso <budi@contoh.go.id>"
 DATE = "Mon, 23 Nov 2026 10:12:00 +0700"
+
+
+def sample(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    SAMPLES[make.__name__.replace("_", "-")] = make
+    return make
 
 
 def paragraphs(name: str) -> str:
@@ -139,8 +153,17 @@ def logo(size: tuple[int, int] = (120, 40)) -> bytes:
     return stream.getvalue()
 
 
-def docx(paragraphs: list[str], pictures: list[bytes] | None = None) -> bytes:
-    """A small Word document; a paragraph that begins with `# ` is a title, pictures follow the text."""
+def docx(
+    paragraphs: list[str],
+    pictures: list[bytes] | None = None,
+    *,
+    raw: str = "",
+    more: dict[str, str] | None = None,
+) -> bytes:
+    """A small Word document; a paragraph that begins with `# ` is a title, pictures follow the text.
+
+    `raw` is WordprocessingML below the paragraphs, `more` further files of the package.
+    """
     w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     body = ""
     for words in paragraphs:
@@ -148,6 +171,7 @@ def docx(paragraphs: list[str], pictures: list[bytes] | None = None) -> bytes:
         bold = "<w:rPr><w:b/></w:rPr>" if words.startswith("# ") else ""
         body += f'<w:p><w:r>{bold}<w:t xml:space="preserve">{escaped}</w:t></w:r></w:p>'
     relations = ""
+    body += raw
     for index, _ in enumerate(pictures or [], 1):
         body += (
             "<w:p><w:r><w:drawing><wp:inline "
@@ -175,6 +199,7 @@ def docx(paragraphs: list[str], pictures: list[bytes] | None = None) -> bytes:
         "word/_rels/document.xml.rels": "<Relationships "
         f'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}</Relationships>',
         "word/document.xml": f'<w:document xmlns:w="{w}"><w:body>{body}</w:body></w:document>',
+        **(more or {}),
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -220,14 +245,67 @@ def rtf(paragraphs: list[str]) -> bytes:
     return (head + body + r"\par}").encode("ascii")
 
 
-def tnef(text: str, files: dict[str, bytes]) -> bytes:
-    """A winmail.dat as Outlook makes it: text, and files with short and long names."""
+def pdf(*pages: list[str | bytes], scan: bool = False, locked: bool = False) -> bytes:
+    """A small PDF: strings are paragraphs of wrapped lines, bytes are JPEGs, over the whole page when `scan`."""
+    objects: list[bytes] = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    kids = []
+    for page in pages:
+        drawn, images, height = [], [], 780
+        for piece in page:
+            if isinstance(piece, bytes):
+                width, tall = Image.open(io.BytesIO(piece)).size
+                head = f"<</Type/XObject/Subtype/Image/Width {width}/Height {tall}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode/Length {len(piece)}>>"
+                objects.append(head.encode() + b"stream\n" + piece + b"\nendstream")
+                images.append(f"/I{len(objects)} {len(objects)} 0 R")
+                height -= 130
+                place = "595 0 0 842 0 0" if scan else f"180 0 0 120 60 {height}"
+                drawn.append(f"q {place} cm /I{len(objects)} Do Q".encode())
+                continue
+            height -= 10
+            for line in textwrap.wrap(piece, 84):
+                escaped = re.sub(rb"([\\()])", rb"\\\1", line.encode("cp1252"))
+                drawn.append(f"BT /F1 11 Tf 60 {height} Td ".encode() + b"(" + escaped + b") Tj ET")
+                height -= 14
+        content = b"\n".join(drawn)
+        objects.append(b"<</Length %d>>stream\n" % len(content) + content + b"\nendstream")
+        resources = f"<</Font<</F1 3 0 R>>/XObject<<{' '.join(images)}>>>>"
+        kids.append(f"{len(objects) + 1} 0 R")
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources{resources}/Contents {len(objects)} 0 R>>".encode()
+        )
+    objects[1] = f"<</Type/Pages/Count {len(pages)}/Kids[{' '.join(kids)}]>>".encode()
+    made = b"%PDF-1.4\n"
+    table = b"0000000000 65535 f \n"
+    for number, written in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(made)
+        made += b"%d 0 obj" % number + written + b"endobj\n"
+    # Nobody knows the password of a PDF whose marks are made up.
+    lock = (
+        f"/Encrypt<</Filter/Standard/V 1/R 2/P -44/O<{'41' * 32}>/U<{'42' * 32}>>>/ID[<00><00>]"
+        if locked
+        else ""
+    )
+    trailer = f"trailer<</Size {len(objects) + 1}/Root 1 0 R{lock}>>\nstartxref\n{len(made)}\n%%EOF\n"
+    return made + b"xref\n0 %d\n" % (len(objects) + 1) + table + trailer.encode()
+
+
+def tnef(text: str, files: dict[str, bytes], *, rich: bytes = b"") -> bytes:
+    """A winmail.dat as Outlook makes it: text, files with short and long names; or its text as packed RTF."""
 
     def attribute(level: int, number: int, value: bytes) -> bytes:
         return struct.pack("<BII", level, number, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
 
     made = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00069007, struct.pack("<II", 1252, 0))
-    made += attribute(1, 0x0002800C, text.encode("cp1252") + b"\0")
+    if rich:
+        packed = compressed_rtf.compress(rich, compressed=True)
+        value = struct.pack("<IHHII", 1, 0x0102, 0x1009, 1, len(packed)) + packed + b"\0" * (-len(packed) % 4)
+        made += attribute(1, 0x00069003, value)
+    else:
+        made += attribute(1, 0x0002800C, text.encode("cp1252") + b"\0")
     for name, data in files.items():
         long = name.encode("utf-16-le") + b"\0\0"
         properties = struct.pack("<I", 2) + struct.pack("<HHI", 0x0003, 0x370B, 1)
@@ -245,6 +323,35 @@ def zipped(files: dict[str, bytes]) -> bytes:
         for path, data in files.items():
             archive.writestr(_entry(path), data)
     return stream.getvalue()
+
+
+def signed_data(inner: bytes) -> bytes:
+    """A MIME entity in CMS signed data, as S/MIME programs send it; who signed it is left out."""
+    content = {"content_type": "data", "content": inner}
+    signed = {"version": "v1", "digest_algorithms": [], "encap_content_info": content, "signer_infos": []}
+    made: bytes = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)}).dump()
+    return made
+
+
+def uuencoded(name: str, data: bytes) -> bytes:
+    lines = b"".join(binascii.b2a_uu(data[at : at + 45]) for at in range(0, len(data), 45))
+    return b"begin 644 " + name.encode() + b"\n" + lines + b"`\nend\n"
+
+
+def yenc(name: str, data: bytes) -> bytes:
+    coded = b"".join(
+        b"=" + bytes([(code + 106) % 256])
+        if (code + 42) % 256 in (0, 10, 13, 61)
+        else bytes([(code + 42) % 256])
+        for code in data
+    )
+    lines = [coded[at : at + 128] for at in range(0, len(coded), 128)]
+    # A line is not cut between an escape and what it escapes.
+    for index in range(len(lines) - 1):
+        if lines[index].endswith(b"="):
+            lines[index], lines[index + 1] = lines[index][:-1], b"=" + lines[index + 1]
+    head = f"=ybegin line=128 size={len(data)} name={name}\r\n".encode()
+    return head + b"\r\n".join(lines) + f"\r\n=yend size={len(data)}\r\n".encode()
 
 
 def _entry(path: str) -> zipfile.ZipInfo:
