@@ -33,13 +33,19 @@ def kept_photo(image: ingest.Image) -> dict[str, Any]:
         make_renditions(image.sha256, image.data)
     except photos.UnreadablePhoto as error:
         return {**row, "problem": str(error), "readable": False, "left_out": True}
-    row.update(width=facts.width, height=facts.height)
+    row.update(width=facts.width, height=facts.height, dhash=_likeness(image.data))
     row["caption"] = row["caption"] or facts.description
     row["credit"] = row["credit"] or (facts.credit or facts.creator)[:200]
     row["problem"] = row["problem"] or facts.problem
     if facts.taken_at:
         row["taken_at"] = facts.taken_at.replace(tzinfo=settings.REDAKSI.office.tz)
     return row
+
+
+def _likeness(data: bytes) -> str:
+    """Return a photo's likeness as its row keeps it; empty for a plain surface, which is like any other."""
+    bits = photos.dhash(data)
+    return f"{bits:016x}" if 4 <= bits.bit_count() <= 60 else ""
 
 
 def keep_aside(message: ingest.Message) -> None:

@@ -13,6 +13,7 @@ from newsroom.editing import first_revision
 from newsroom.mail import story_key
 from newsroom.models import Contributor, Disposition, Photo, Story, Submission, Trust, log
 from pipeline.acknowledgement import ours, respond
+from pipeline.identity import place
 from pipeline.pictures import kept_photo
 from pipeline.reading import facts_of, keep_files, list_files, read_mail, text_of
 from pipeline.stores import originals
@@ -40,9 +41,13 @@ def prepare(submission: Submission) -> None:
     with transaction.atomic():
         list_files(submission, message)
         if accepted:
-            facts["story"] = _story(submission, message, contributor, pictures)
+            facts |= place(submission, message, contributor, pictures)
+            remark = facts.pop("remark", "")
+            facts["reason"] = f"{facts['reason']} {remark}".strip()
+            if "story" not in facts:
+                facts["story"] = _story(submission, message, contributor, pictures)
         submission.done(**facts)
-        log(disposition, submission=submission, story=facts.get("story"), note=reason)
+        log(facts["disposition"], submission=submission, story=facts.get("story"), note=facts["reason"])
         respond(submission, message)
 
 
