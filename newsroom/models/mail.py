@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,10 @@ class MailboxQuerySet(WaitingQuerySet):
     def undecided(self) -> Self:
         """Keep the mailboxes that wait for a person to say how far back to go."""
         return self.filter(start_at=None).exclude(survey={})
+
+    def unmoved(self) -> Self:
+        """Keep the mailboxes where mails that are kept cannot be marked or moved."""
+        return self.filter(name__in=Sighting.objects.unmoved().values("mailbox"))
 
     def due(self) -> Self:
         names = [mailbox.name for mailbox in settings.REDAKSI.mailboxes]
@@ -80,6 +84,12 @@ class SubmissionQuerySet(WaitingQuerySet):
     def to_reread(self) -> Self:
         """Keep the mails a person wants read again."""
         return self.ready().filter(reread_at__isnull=False).order_by("reread_at")
+
+    def most_trusted_first(self) -> Self:
+        """Order by how far the senders are believed, the newest of each first."""
+        rungs = (Trust.VERIFIED, Trust.KNOWN, Trust.NEW, Trust.UNKNOWN, Trust.SUSPICIOUS, Trust.BLOCKED)
+        place = Case(*(When(trust=rung, then=Value(at)) for at, rung in enumerate(rungs)), default=Value(9))
+        return self.order_by(place, "-received_at", "-pk")
 
 
 class Submission(Waiting):
@@ -161,7 +171,7 @@ class SightingQuerySet(models.QuerySet["Sighting"]):
 
     def attention(self) -> Self:
         """Keep the mails that wait for a person, and those that fail again and again."""
-        return self.unfetched().filter(Q(parked=True) | ~Q(error=""))
+        return self.unfetched().filter(Q(parked=True) | Q(attempts__gt=1))
 
     def unmoved(self) -> Self:
         """Keep the mails that were tried to be marked or moved more than once, in vain."""
