@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest import headline, letters, lines, phrases, segments, story
+from ingest import captions, headline, letters, lines, phrases, segments, story
 from ingest.contents import Contents
 from ingest.docx import NotReadable
 from ingest.letters import Text
@@ -37,6 +37,8 @@ class Choice:
     documents: list[tuple[str, Text]] = field(default_factory=list)
     """Part number and text of each document that could be read."""
     others: list[Other] = field(default_factory=list)
+    captions: list[captions.Caption] = field(default_factory=list)
+    """Those that stand in the body while the story stands in a document."""
 
 
 def choose(found: Sorted, defects: list[str], keep: frozenset[str] = frozenset()) -> Choice:
@@ -48,11 +50,15 @@ def choose(found: Sorted, defects: list[str], keep: frozenset[str] = frozenset()
     documents = _documents(found.contents, defects)
     body = _from_letters(texts, found)
     choice = body
-    chosen = _best(documents, body.markdown)
+    # Captions are no story: a body of nothing else leaves the story to the document.
+    shown = captions.take(body.markdown.split("\n\n"), photos=len(found.contents.in_text_order()))
+    bare = replace(body, markdown="\n\n".join(shown.paragraphs))
+    chosen = _best(documents, bare.markdown)
     if chosen is not None:
         found.contents.decide(chosen[0], "used", "naskah berita")
-        choice = _from_document(body, chosen[1])
-        if _adds(body.markdown, chosen[1].story):
+        choice = _from_document(bare, chosen[1])
+        choice.captions = shown.captions
+        if _adds(bare.markdown, chosen[1].story):
             choice.others.insert(0, _other(body.markdown, _BODY, [body.subject]))
     choice.documents = documents
     for number, text in documents:

@@ -88,7 +88,7 @@ def take_in(
         from_document=choice.from_document,
         own_outlets=own_outlets,
     )
-    images, notes = _with_captions(photos, told)
+    images, notes = _with_captions(photos, told, choice.captions)
     source = "".join(segment.text for segment in choice.segments)
     reply_to, reply_defect = envelope.reply_to(headers, who)
     defects += [
@@ -133,9 +133,12 @@ def take_in(
 # Photos
 
 
-def _with_captions(photos: list[Candidate], told: story.Story) -> tuple[tuple[Image, ...], list[str]]:
-    """Give the photos their captions; captions without a photo become notes."""
-    chosen, left = captions.pair(told.captions, [photo.filename for photo in photos])
+def _with_captions(
+    photos: list[Candidate], told: story.Story, beside: list[captions.Caption]
+) -> tuple[tuple[Image, ...], list[str]]:
+    """Give the photos their captions, those beside the story first; captions without a photo become notes."""
+    every = [*beside, *(caption for caption in told.captions if caption not in beside)]
+    chosen, left = captions.pair(every, [photo.filename for photo in photos])
     images = tuple(
         Image(
             photo.data,

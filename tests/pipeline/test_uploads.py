@@ -81,10 +81,11 @@ def test_a_sending_becomes_a_story_with_its_captions_in_the_writers_order(
 def test_a_story_in_a_word_file_keeps_the_captions_written_beside_the_photos(
     office: Office, nala: Person
 ) -> None:
+    long = "Peserta menyimak paparan dari panggung utama, " * 9 + "Jumat (20/11/2026)."
     upload = begun(
         nala,
         ("rilis.docx", docx(["# Wali Kota Uji Buka Musrenbang", *TEXT.split("\n\n")]), ""),
-        ("a.jpg", picture(1), "Peserta menyimak paparan dari panggung utama."),
+        ("a.jpg", picture(1), long),
         ("b.jpg", picture(2), "Wali Kota memukul gong."),
         text="",
     )
@@ -94,9 +95,10 @@ def test_a_story_in_a_word_file_keeps_the_captions_written_beside_the_photos(
     assert story.headline == "Wali Kota Uji Buka Musrenbang"
     assert "Sebanyak 120 peserta" in story.body
     assert [photo.caption for photo in story.photos.order_by("order")] == [
-        "Peserta menyimak paparan dari panggung utama.",
+        long,
         "Wali Kota memukul gong.",
     ]
+    assert story.submissions.get().note == ""
 
 
 def test_the_mail_is_one_a_mail_program_could_have_sent(office: Office, nala: Person) -> None:
