@@ -71,9 +71,11 @@ def edit(
         return _save(story, by, fresh, other, seen, why)
 
 
-def note_photos(story: Story, by: Person | None, why: str, *, seen: int | None) -> Revision:
-    """Save as a revision that the story's photos have changed. Raises Overtaken."""
-    return _save(story, by, {}, {}, seen, why)
+def rewrite(
+    story: Story, by: Person | None, why: str, *, seen: int | None, text: Mapping[str, str] | None = None
+) -> Revision:
+    """Save `text` and the story's photos as they are now as a revision, whoever may write. Raises Overtaken."""
+    return _save(story, by, dict(text or {}), {}, seen, why)
 
 
 def first_revision(story: Story, why: str, by: Person | None = None) -> Revision:

@@ -10,10 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.acts import ActRefused
+from newsroom.desk import retry
 from newsroom.editing import EditRefused, edit, first_revision
-from newsroom.models import Habit, Person, Revision, Story, Submission, log
+from newsroom.models import Disposition, Habit, Person, Revision, Story, Submission, log
 from newsroom.pictures import take_along
 
 LEARNED = ("greeting", "quote", "closing", "signature", "disclaimer", "footer")
@@ -241,3 +244,16 @@ def story_key(identity: str) -> str:
     Derived, not drawn: a database made anew from the kept mails finds its stories on the sites again.
     """
     return hashlib.sha256(f"redaksi story {identity}".encode()).hexdigest()[:24]
+
+
+def ask_reread(mail: Submission, by: Person) -> None:
+    """Have the worker read a mail again. Raises ActRefused."""
+    if mail.disposition in (Disposition.UNREAD, Disposition.FAILED):
+        retry(mail, by)
+        return
+    if not by.operates:
+        raise ActRefused(_("Akun Anda tidak berwenang untuk tindakan ini."))
+    with transaction.atomic():
+        mail.retry()
+        Submission.objects.filter(pk=mail.pk).update(reread_at=timezone.now())
+        log("ask_reread", by=by, submission=mail)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from newsroom.editing import EditRefused, may_edit, note_photos
+from newsroom.editing import EditRefused, may_edit, rewrite
 from newsroom.models import Habit, Person, Photo, PictureSighting, State, Story, Submission, log
 
 MOVABLE = (State.QUEUED, State.RETURNED)
@@ -39,7 +39,7 @@ def use_picture(story: Story, mail: Submission, sha256: str, by: Person, *, seen
             readable=bool(sighting.width),
             left_out=not sighting.width,
         )
-        note_photos(story, by, "use_picture", seen=seen)
+        rewrite(story, by, "use_picture", seen=seen)
         _teach(mail, sha256, use=True)
     return photo
 
@@ -68,7 +68,9 @@ def move_photo(story: Story, photo_pk: int, target: Story, by: Person) -> None:
     """Move a photo to another story of the same mail, behind its photos. Raises EditRefused, Overtaken."""
     _need_editor(story, by)
     if story.state not in MOVABLE or not may_edit(target, by) or target not in siblings(story):
-        raise EditRefused(_("Foto hanya dapat dipindahkan antara berita dari satu surel yang belum diverifikasi."))
+        raise EditRefused(
+            _("Foto hanya dapat dipindahkan antara berita dari satu surel yang belum diverifikasi.")
+        )
     with transaction.atomic():
         _take(story, target, [photo_pk], by)
 
@@ -80,7 +82,7 @@ def take_along(story: Story, made: Story, photos: Sequence[int], by: Person) -> 
     if story.state in MOVABLE:
         moved = story.photos.filter(pk__in=photos)
         if moved.update(story=made):
-            note_photos(story, by, "move_photo", seen=story.revision_id)
+            rewrite(story, by, "move_photo", seen=story.revision_id)
         return
     for order, photo in enumerate(story.photos.filter(pk__in=photos)):
         photo.pk, photo.story, photo.order = None, made, order
@@ -92,7 +94,7 @@ def _take(story: Story, target: Story, photos: Sequence[int], by: Person) -> Non
     if not Photo.objects.filter(pk__in=photos, story=story).update(story=target, order=place):
         raise EditRefused(_("Foto itu sudah tidak ada pada berita ini. Muat ulang halaman."))
     for changed in (story, target):
-        note_photos(changed, by, "move_photo", seen=changed.revision_id)
+        rewrite(changed, by, "move_photo", seen=changed.revision_id)
 
 
 def _teach(mail: Submission, sha256: str, *, use: bool = False, ignore: bool = False) -> None:

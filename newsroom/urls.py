@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from newsroom.views import archive, attention, more, published, queue, story
+from newsroom.views import (
+    archive,
+    attention,
+    contributors,
+    guide,
+    mail,
+    mailboxes,
+    more,
+    published,
+    queue,
+    story,
+)
 
 urlpatterns = [
     path("", queue.home, name="home"),
@@ -28,5 +39,53 @@ urlpatterns = [
     path("kiriman/<int:pk>/kesampingkan/", attention.set_aside, name="set_aside"),
     path("kiriman/dikesampingkan/", attention.ignored, name="ignored"),
     path("lainnya/", more.more, name="more"),
+    path("berita/<int:pk>/urungkan/", mail.undo_text, name="undo_text"),
+    path("berita/<int:pk>/surel/<int:mail_pk>/kembalikan/", mail.restore_text, name="restore_all"),
+    path(
+        "berita/<int:pk>/surel/<int:mail_pk>/kembalikan/<int:index>/", mail.restore_text, name="restore_text"
+    ),
+    path(
+        "berita/<int:pk>/surel/<int:mail_pk>/sisihkan-lagi/<slug:kind>/", mail.forget_kind, name="forget_kind"
+    ),
+    path("berita/<int:pk>/surel/<int:mail_pk>/naskah/<int:position>/", mail.other, name="other_text"),
+    path(
+        "berita/<int:pk>/surel/<int:mail_pk>/naskah/<int:position>/pakai/",
+        mail.choose_text,
+        name="choose_text",
+    ),
+    path(
+        "berita/<int:pk>/surel/<int:mail_pk>/naskah/<int:position>/pisah/", mail.split_text, name="split_text"
+    ),
+    path(
+        "berita/<int:pk>/surel/<int:mail_pk>/gambar/<slug:sha256>/pakai/",
+        mail.use_picture,
+        name="use_picture",
+    ),
+    path(
+        "berita/<int:pk>/surel/<int:mail_pk>/gambar/<slug:sha256>/abaikan/",
+        mail.ignore_picture,
+        {"ignore": True},
+        name="ignore_picture",
+    ),
+    path(
+        "berita/<int:pk>/surel/<int:mail_pk>/gambar/<slug:sha256>/nilai-lagi/",
+        mail.ignore_picture,
+        {"ignore": False},
+        name="heed_picture",
+    ),
+    path("berita/<int:pk>/foto/<int:photo_pk>/pindah/<int:target_pk>/", mail.move_photo, name="move_photo"),
     path("lainnya/surel/", more.heartbeat, name="mail_heartbeat"),
 ]
+    path("kiriman/<int:pk>/bagian/", mail.parts, name="mail_parts"),
+    path("kiriman/<int:pk>/minta/", mail.ask_for_files, name="ask_for_files"),
+    path("kiriman/<int:pk>/baca-ulang/", mail.reread, name="reread"),
+    path("kotak-surel/", mailboxes.mailboxes, name="mailboxes"),
+    path("kotak-surel/<int:pk>/mulai/", mailboxes.choose_start, name="choose_start"),
+    path("kotak-surel/<int:pk>/tandai/", mailboxes.settle_now, name="settle_now"),
+    path("kotak-surel/surel/<int:pk>/ambil/", mailboxes.fetch_anyway, name="fetch_anyway"),
+    path("kontributor/", contributors.contributors, name="contributors"),
+    path("kontributor/tambah/", contributors.add_contributor, name="add_contributor"),
+    path("kontributor/impor/", contributors.import_contributors, name="import_contributors"),
+    path("kontributor/kontributor.csv", contributors.export_contributors, name="export_contributors"),
+    path("kontributor/<int:pk>/", contributors.contributor, name="contributor"),
+    path("kontributor/<int:pk>/blokir/", contributors.block_contributor, name="block_contributor"),

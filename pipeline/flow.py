@@ -34,6 +34,7 @@ class Step:
     up no other."""
     hands: int = 1
     """Rows worked on at once by one worker where there are no lanes."""
+from pipeline.reread import reread
     give_up: Callable[[Any, str], None] | None = None
     """What becomes of a row that keeps failing for reasons of its own."""
 
@@ -59,3 +60,4 @@ ROAD = (
     Step(Shelf.objects.unchecked, check_originals),  # nor any original
     Step(Collage.objects.unmade, make_collage),  # and back into the queue, as a story
 )
+    Step(Submission.objects.to_reread, reread),  # a person wants it read once more

@@ -53,7 +53,7 @@ def make_sip(package: Package) -> archive.SIP:
     sealed = story.sealed(package.version)
     store = originals()
     files: dict[str, bytes | Path] = {}
-    mails = list(story.submissions.order_by("id"))
+    mails = list(story.mails)
     for number, mail in enumerate(mails, start=1):
         files[f"mail/{number:02d}_{mail.sha256[:12]}.eml"] = store.path(mail.sha256)
         for attachment in mail.attachments.order_by("id"):

@@ -16,13 +16,17 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
 import archive
+import ingest
 import photos
 import prose
 from newsroom.models import Attachment, Heartbeat, Photo, Story, Submission
+from newsroom.views.mail import aside, mail_for
 from pipeline.stores import PUBLISHED, THUMBNAIL, originals, rendition
 from web.doctor import findings
 
 SIZES = {"kecil": THUMBNAIL, "besar": PUBLISHED}
+HEAD_BYTES = 256_000
+"""Read of a mail to show its head."""
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 SERVED = {
     ".html": "text/html; charset=utf-8",
@@ -42,13 +46,27 @@ def photo(request: HttpRequest, pk: int, size: str) -> HttpResponse:
     picture = _visible(get_object_or_404(Photo.objects.select_related("story"), pk=pk), request)
     if size not in SIZES:
         raise Http404
+    return _rendition(picture.sha256, SIZES[size])
+
+
+@login_required
+@require_safe
+def original_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a mail as it came: its head and its whole text, nothing set aside."""
+    mail = mail_for(request, pk)
     try:
-        path = rendition(picture.sha256, SIZES[size])
-    except (photos.UnreadablePhoto, archive.ArchiveError) as error:
-        raise Http404(str(error)) from error
-    response = FileResponse(path.open("rb"), content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=31536000, immutable"
-    return response
+        with originals().path(mail.sha256).open("rb") as file:
+            head = ingest.head(file.read(HEAD_BYTES))
+    except OSError:
+        head = ()  # the page says so; check_archive names the file
+    return render(request, "newsroom/original.html", {"section": "attention", "mail": mail, "head": head})
+
+
+@login_required
+@require_safe
+def aside_picture(request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
+    """Show a picture that was set aside, small."""
+    return _rendition(aside(request, pk, sha256).sha256, THUMBNAIL)
 
 
 @login_required
@@ -129,6 +147,16 @@ def heartbeat(request: HttpRequest) -> HttpResponse:
     alive = Heartbeat.objects.filter(at__gte=timezone.now() - timedelta(minutes=1)).exists()
     text = "ok\n" if alive else "pekerja tidak berdetak\n"
     return HttpResponse(text, status=200 if alive else 503, content_type="text/plain; charset=utf-8")
+
+
+def _rendition(sha256: str, size: tuple[int, int]) -> HttpResponse:
+    try:
+        path = rendition(sha256, size)
+    except (photos.UnreadablePhoto, archive.ArchiveError) as error:
+        raise Http404(str(error)) from error
+    response = FileResponse(path.open("rb"), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
 
 
 def _visible(picture: Photo, request: HttpRequest) -> Photo:

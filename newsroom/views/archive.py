@@ -115,7 +115,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "packages": [fixity(package) for package in story.packages.order_by("-version")],
         "standings": standings(story, deliveries),
         "receipts": receipts(deliveries),
-        "mails": story.submissions.prefetch_related("attachments").order_by("id"),
+        "mails": story.mails.prefetch_related("attachments"),
         "originals": story.photos.all(),
     }
     return render(request, "newsroom/record.html", context)

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.editing import EditRefused, Overtaken, edit, may_edit
 from newsroom.forms import Paper, lay_out
+from newsroom.mail import undoable
 from newsroom.models import PUBLIC, Person, Revision, State, Story
+from newsroom.pictures import MOVABLE, siblings
 from newsroom.templatetags.office import moment
 from newsroom.views.access import fragment, story_for, writers
 from newsroom.views.clock import clock
@@ -41,7 +43,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what was written. What is refused stays on the screen."""
     found = story_for(request, pk)
     paper = lay_out(found, request.user, request.POST)
-    refused = _saved(request, paper)
+    refused = saved(request, paper)
     if refused:
         return refused
     messages.success(request, _("Tersimpan."))
@@ -59,10 +61,10 @@ def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     paper = lay_out(found, person, request.POST)
     notes = {verb: request.POST.get(f"note_{verb}", "")}
     if not _is_as_seen(paper):
-        return _second(request, paper)
+        return overtaken(request, paper)
     if reason := why_not(found, verb, person):
         return _show(request, paper, refusal=reason, notes=notes, status=403)
-    if may_edit(found, person) and (refused := _saved(request, paper, notes)):
+    if may_edit(found, person) and (refused := saved(request, paper, notes)):
         return refused
     try:
         move(found, verb, person, notes[verb])
@@ -136,13 +138,13 @@ def sites(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _saved(request: HttpRequest, paper: Paper, notes: dict[str, str] | None = None) -> HttpResponse | None:
+def saved(request: HttpRequest, paper: Paper, notes: dict[str, str] | None = None) -> HttpResponse | None:
     """Save the paper; return the page that tells why it was not saved, or None.
 
     Afterwards the story carries the revision the writer has in front of them.
     """
     if not _is_as_seen(paper):
-        return _second(request, paper)
+        return overtaken(request, paper)
     if not paper.is_valid():
         return _show(
             request,
@@ -162,7 +164,7 @@ def _saved(request: HttpRequest, paper: Paper, notes: dict[str, str] | None = No
             settings=paper.form.choices(),
         )
     except Overtaken:
-        return _second(request, paper)
+        return overtaken(request, paper)
     except EditRefused as error:
         return _show(
             request,
@@ -182,7 +184,7 @@ def _is_as_seen(paper: Paper) -> bool:
     )
 
 
-def _second(request: HttpRequest, paper: Paper) -> HttpResponse:
+def overtaken(request: HttpRequest, paper: Paper) -> HttpResponse:
     """Show the second of two writers their own words, beside what the first has saved."""
     fresh = story_for(request, paper.story.pk)
     seen = request.POST.get("seen", "")
@@ -213,11 +215,6 @@ def _show(
         {"verb": verb, "move": rule, "note": (notes or {}).get(verb, ""), "open": verb == open_verb}
         for verb, rule in allowed(story, person).items()
     ]
-    mails = list(
-        story.submissions.select_related("contributor", "admitted_by", "revision_of", "duplicate_of")
-        .prefetch_related("attachments")
-        .order_by("id")
-    )
     context = {
         "section": "published" if story.state in PUBLIC else "queue",
         "story": story,
@@ -230,8 +227,7 @@ def _show(
         "objection": _objection(story, person),
         "destination": _destination(story),
         "clock": clock(story.received_at, timezone.now()) if story.state == State.QUEUED else None,
-        "mails": mails,
-        "recipient": next((mail for mail in reversed(mails) if mail.sender_address), None),
+        **_mails(story, person),
         **site_lines(story),
         "history": story.log.select_related("by").order_by("-id"),
         "asked": _asked(story),
@@ -240,6 +236,22 @@ def _show(
         "categories": _categories(),
     }
     return render(request, "newsroom/story.html", context, status=status)
+
+
+def _mails(story: Story, person: Person) -> dict[str, Any]:
+    """Return the mails the story came by, and what may be done with them."""
+    mails = list(
+        story.mails.select_related(
+            "contributor", "admitted_by", "revision_of", "duplicate_of"
+        ).prefetch_related("attachments")
+    )
+    return {
+        "mails": mails,
+        "recipient": next((mail for mail in reversed(mails) if mail.sender_address), None),
+        "undo": undoable(story),
+        "several": any(mail.others for mail in mails),
+        "siblings": siblings(story) if story.state in MOVABLE and person.edits else [],
+    }
 
 
 def _objection(story: Story, person: Person) -> str:
