@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from newsroom.views import (
-    archive,
-    attention,
-    contributors,
-    guide,
-    mail,
-    mailboxes,
-    more,
-    published,
-    queue,
-    story,
-)
+from newsroom.views import archive, attention, more, published, queue, story
 
 urlpatterns = [
     path("", queue.home, name="home"),
@@ -28,17 +17,6 @@ urlpatterns = [
     path("berita/<int:pk>/pratinjau/", story.preview, name="preview"),
     path("berita/<int:pk>/perubahan/", story.changes, name="changes"),
     path("berita/<int:pk>/situs/", story.sites, name="sites"),
-    path("tayang/", published.published, name="published"),
-    path("arsip/", archive.archive, name="archive"),
-    path("arsip/<int:pk>/", archive.record, name="record"),
-    path("perhatian/", attention.attention, name="attention"),
-    path("perhatian/<slug:kind>/<int:pk>/coba-lagi/", attention.retry, name="retry"),
-    path("perhatian/situs/<slug:name>/coba-lagi/", attention.retry_site, name="retry_site"),
-    path("kiriman/<int:pk>/", attention.submission, name="submission"),
-    path("kiriman/<int:pk>/terima/", attention.admit, name="admit"),
-    path("kiriman/<int:pk>/kesampingkan/", attention.set_aside, name="set_aside"),
-    path("kiriman/dikesampingkan/", attention.ignored, name="ignored"),
-    path("lainnya/", more.more, name="more"),
     path("berita/<int:pk>/urungkan/", mail.undo_text, name="undo_text"),
     path("berita/<int:pk>/surel/<int:mail_pk>/kembalikan/", mail.restore_text, name="restore_all"),
     path(
@@ -74,18 +52,19 @@ urlpatterns = [
         name="heed_picture",
     ),
     path("berita/<int:pk>/foto/<int:photo_pk>/pindah/<int:target_pk>/", mail.move_photo, name="move_photo"),
-    path("lainnya/surel/", more.heartbeat, name="mail_heartbeat"),
-]
+    path("tayang/", published.published, name="published"),
+    path("arsip/", archive.archive, name="archive"),
+    path("arsip/<int:pk>/", archive.record, name="record"),
+    path("perhatian/", attention.attention, name="attention"),
+    path("perhatian/<slug:kind>/<int:pk>/coba-lagi/", attention.retry, name="retry"),
+    path("perhatian/situs/<slug:name>/coba-lagi/", attention.retry_site, name="retry_site"),
+    path("kiriman/<int:pk>/", attention.submission, name="submission"),
+    path("kiriman/<int:pk>/terima/", attention.admit, name="admit"),
+    path("kiriman/<int:pk>/kesampingkan/", attention.set_aside, name="set_aside"),
+    path("kiriman/dikesampingkan/", attention.ignored, name="ignored"),
     path("kiriman/<int:pk>/bagian/", mail.parts, name="mail_parts"),
     path("kiriman/<int:pk>/minta/", mail.ask_for_files, name="ask_for_files"),
     path("kiriman/<int:pk>/baca-ulang/", mail.reread, name="reread"),
-    path("kotak-surel/", mailboxes.mailboxes, name="mailboxes"),
-    path("kotak-surel/<int:pk>/mulai/", mailboxes.choose_start, name="choose_start"),
-    path("kotak-surel/<int:pk>/tandai/", mailboxes.settle_now, name="settle_now"),
-    path("kotak-surel/surel/<int:pk>/ambil/", mailboxes.fetch_anyway, name="fetch_anyway"),
-    path("kontributor/", contributors.contributors, name="contributors"),
-    path("kontributor/tambah/", contributors.add_contributor, name="add_contributor"),
-    path("kontributor/impor/", contributors.import_contributors, name="import_contributors"),
-    path("kontributor/kontributor.csv", contributors.export_contributors, name="export_contributors"),
-    path("kontributor/<int:pk>/", contributors.contributor, name="contributor"),
-    path("kontributor/<int:pk>/blokir/", contributors.block_contributor, name="block_contributor"),
+    path("lainnya/", more.more, name="more"),
+    path("lainnya/surel/", more.heartbeat, name="mail_heartbeat"),
+]

@@ -22,6 +22,7 @@ from pipeline.prepare import give_up, prepare
 from pipeline.preserve import check_fixity, check_originals, preserve
 from pipeline.receive import receive
 from pipeline.release import release
+from pipeline.reread import reread
 from pipeline.uploads import submit
 
 
@@ -34,7 +35,6 @@ class Step:
     up no other."""
     hands: int = 1
     """Rows worked on at once by one worker where there are no lanes."""
-from pipeline.reread import reread
     give_up: Callable[[Any, str], None] | None = None
     """What becomes of a row that keeps failing for reasons of its own."""
 
@@ -51,6 +51,7 @@ ROAD = (
     Step(Mailbox.objects.due, receive, lane="name", rest=listening),  # kept on disk before it is read
     Step(Upload.objects.sent, submit),  # what came by the form is a mail like any other
     Step(Submission.objects.unread, prepare, hands=2, give_up=give_up),  # text and photos made clean
+    Step(Submission.objects.to_reread, reread),  # a person wants it read once more
     # Here an editor verifies the story: see newsroom/workflow.py.
     Step(Story.objects.due, release),  # no embargo stands in the way
     Step(Delivery.objects.due, deliver, lane="site"),  # created, corrected or retracted
@@ -60,4 +61,3 @@ ROAD = (
     Step(Shelf.objects.unchecked, check_originals),  # nor any original
     Step(Collage.objects.unmade, make_collage),  # and back into the queue, as a story
 )
-    Step(Submission.objects.to_reread, reread),  # a person wants it read once more
