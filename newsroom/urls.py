@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from newsroom.views import archive, attention, more, published, queue, story
+from newsroom.views import archive, attention, mail, more, published, queue, story
 
 urlpatterns = [
     path("", queue.home, name="home"),
