@@ -69,5 +69,5 @@ def _joined(pages: list[str]) -> str:
     for page in filter(None, bare):
         # A sentence that runs over the page's end goes on; else the page ends a paragraph.
         goes_on = bool(text) and not re.search(r"[.!?:”\"]$", text) and page[:1].islower()
-        text += ("\n" if goes_on else "\n\n" if text else "") + page
+        text += (" " if goes_on else "\n\n" if text else "") + page
     return "\n\n".join(plain.paragraphs(prose.clean(text)))

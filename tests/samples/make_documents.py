@@ -309,7 +309,10 @@ def foto_bentuk_lain() -> bytes:
     return mail(
         BANJIR,
         body,
-        *[part(f"image/{kind}", photo(seed, (150, 100), form), name=f"foto.{kind}") for form, kind, seed in kinds],
+        *[
+            part(f"image/{kind}", photo(seed, (150, 100), form), name=f"foto.{kind}")
+            for form, kind, seed in kinds
+        ],
         part(
             "image/svg+xml",
             b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>",

@@ -245,8 +245,16 @@ def rtf(paragraphs: list[str]) -> bytes:
     return (head + body + r"\par}").encode("ascii")
 
 
-def pdf(*pages: list[str | bytes], scan: bool = False, locked: bool = False) -> bytes:
-    """A small PDF: strings are paragraphs of wrapped lines, bytes are JPEGs, over the whole page when `scan`."""
+def pdf(
+    *pages: list[str | bytes],
+    scan: bool = False,
+    locked: bool = False,
+    claimed: tuple[int, int] | None = None,
+) -> bytes:
+    """A small PDF: strings are paragraphs of wrapped lines, bytes are JPEGs, over the whole page when `scan`.
+
+    `claimed` is the size the PDF says its pictures have, when it lies.
+    """
     objects: list[bytes] = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",
@@ -257,7 +265,7 @@ def pdf(*pages: list[str | bytes], scan: bool = False, locked: bool = False) -> 
         drawn, images, height = [], [], 780
         for piece in page:
             if isinstance(piece, bytes):
-                width, tall = Image.open(io.BytesIO(piece)).size
+                width, tall = claimed or Image.open(io.BytesIO(piece)).size
                 head = f"<</Type/XObject/Subtype/Image/Width {width}/Height {tall}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode/Length {len(piece)}>>"
                 objects.append(head.encode() + b"stream\n" + piece + b"\nendstream")
                 images.append(f"/I{len(objects)} {len(objects)} 0 R")
