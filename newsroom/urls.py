@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from newsroom.views import archive, attention, mail, more, published, queue, story
+from newsroom.views import (
+    archive,
+    attention,
+    contributors,
+    guide,
+    mail,
+    mailboxes,
+    more,
+    published,
+    queue,
+    story,
+)
 
 urlpatterns = [
     path("", queue.home, name="home"),
@@ -58,6 +69,7 @@ urlpatterns = [
     path("perhatian/", attention.attention, name="attention"),
     path("perhatian/<slug:kind>/<int:pk>/coba-lagi/", attention.retry, name="retry"),
     path("perhatian/situs/<slug:name>/coba-lagi/", attention.retry_site, name="retry_site"),
+    path("perhatian/surat/<int:pk>/selesai/", attention.handled, name="handled"),
     path("kiriman/<int:pk>/", attention.submission, name="submission"),
     path("kiriman/<int:pk>/terima/", attention.admit, name="admit"),
     path("kiriman/<int:pk>/kesampingkan/", attention.set_aside, name="set_aside"),
@@ -65,6 +77,16 @@ urlpatterns = [
     path("kiriman/<int:pk>/bagian/", mail.parts, name="mail_parts"),
     path("kiriman/<int:pk>/minta/", mail.ask_for_files, name="ask_for_files"),
     path("kiriman/<int:pk>/baca-ulang/", mail.reread, name="reread"),
+    path("kotak-surel/", mailboxes.mailboxes, name="mailboxes"),
+    path("kotak-surel/<int:pk>/mulai/", mailboxes.choose_start, name="choose_start"),
+    path("kotak-surel/<int:pk>/tandai/", mailboxes.settle_now, name="settle_now"),
+    path("kotak-surel/surel/<int:pk>/ambil/", mailboxes.fetch_anyway, name="fetch_anyway"),
+    path("kontributor/", contributors.contributors, name="contributors"),
+    path("kontributor/tambah/", contributors.add_contributor, name="add_contributor"),
+    path("kontributor/impor/", contributors.import_contributors, name="import_contributors"),
+    path("kontributor/kontributor.csv", contributors.export_contributors, name="export_contributors"),
+    path("kontributor/<int:pk>/", contributors.contributor, name="contributor"),
+    path("kontributor/<int:pk>/blokir/", contributors.block_contributor, name="block_contributor"),
     path("lainnya/", more.more, name="more"),
     path("lainnya/surel/", more.heartbeat, name="mail_heartbeat"),
 ]

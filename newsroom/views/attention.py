@@ -22,6 +22,7 @@ from newsroom.models import (
     Disposition,
     Letter,
     Mailbox,
+    Notice,
     Package,
     Shelf,
     Story,
@@ -42,6 +43,7 @@ RETRIED: dict[str, type[Model]] = {
     "paket": Package,
     "rak": Shelf,
     "surat": Letter,
+    "pemberitahuan": Notice,
     "kolase": Collage,
 }
 
@@ -51,7 +53,7 @@ RETRIED: dict[str, type[Model]] = {
 def attention(request: HttpRequest) -> HttpResponse:
     """Group what is stuck by its cause."""
     rows = stuck()
-    held = rows["held"].select_related("contributor").order_by("-received_at")
+    held = rows["held"].select_related("contributor").most_trusted_first()
     deliveries = rows["deliveries"].select_related("story").order_by("site", "error", "next_attempt_at")
     context = {
         "section": "attention",
@@ -61,10 +63,14 @@ def attention(request: HttpRequest) -> HttpResponse:
         "deliveries": _by_cause(deliveries[:PER_GROUP]),
         "deliveries_shown": PER_GROUP,
         "mailboxes": rows["mailboxes"].order_by("name"),
+        "undecided": rows["undecided"].order_by("name"),
+        "unfetched": rows["unfetched"].order_by("-seen_at", "-pk")[:PER_GROUP],
+        "unmoved": rows["unmoved"].order_by("name"),
         "stories": rows["stories"].order_by("sealed_at")[:PER_GROUP],
         "packages": rows["packages"].select_related("story").order_by("story", "version")[:PER_GROUP],
         "shelves": rows["shelves"].order_by("prefix")[:PER_GROUP],
         "letters": rows["letters"].select_related("story").order_by("id")[:PER_GROUP],
+        "notices": rows["notices"].order_by("id")[:PER_GROUP],
         "collages": rows["collages"].order_by("start")[:PER_GROUP],
     }
     return render(request, "newsroom/attention.html", context)
@@ -97,6 +103,20 @@ def retry_site(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @operators
+@require_POST
+def handled(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a letter that did not arrive out of sight."""
+    letter = get_object_or_404(Letter, pk=pk)
+    try:
+        desk.handled(letter, request.user)
+    except desk.ActRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Baik. Suratnya tidak dikirim lagi."))
+    return redirect("attention")
+
+
+@operators
 @require_safe
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one mail as it came, and what became of it."""
@@ -121,9 +141,9 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def admit(request: HttpRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(Submission, pk=pk)
-    remember = request.POST.get("ingat") == "1"
+    who = {"name": request.POST.get("nama", "")[:500], "outlet": request.POST.get("unit", "")[:500]}
     try:
-        desk.admit(mail, request.user, remember=remember)
+        desk.admit(mail, request.user, remember=request.POST.get("ingat") == "1", **who)
     except desk.ActRefused as error:
         messages.error(request, str(error))
     else:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from newsroom.models import LogEntry, Person, Photo, State, Story, Submission
+from newsroom.models import LogEntry, Person, Photo, State, Story, Submission, Trust
 from newsroom.views.access import fragment
 from newsroom.views.clock import Clock, clock
 
@@ -44,6 +44,8 @@ class Row:
     thumbnail: Photo | None
     clock: Clock | None
     badges: list[Badge]
+    mail: Submission | None = None
+    """The mail it came by, whose sender's badge is shown."""
 
 
 @login_required
@@ -137,7 +139,9 @@ def _holding(stories: QuerySet[Story], words: str) -> QuerySet[Story]:
 
 
 def _with_all_a_row_shows(stories: QuerySet[Story]) -> QuerySet[Story]:
-    mails = Submission.objects.only("story_id", "revision_of_id", "duplicate_of_id", "admitted_by_id")
+    mails = Submission.objects.only(
+        "story_id", "revision_of_id", "duplicate_of_id", "admitted_by_id", "trust", "evidence"
+    )
     notes = LogEntry.objects.filter(story=OuterRef("pk"), verb__in=("send_back", "spike")).order_by("-id")
     return (
         stories.select_related("contributor", "author")
@@ -151,14 +155,14 @@ def _row(story: Story, now: datetime) -> Row:
     photos = [photo for photo in story.photos.all() if photo.readable and not photo.left_out]
     open_to_change = story.state in (State.QUEUED, State.RETURNED)
     waiting = clock(story.received_at, now) if story.state == State.QUEUED else None
-    return Row(
-        story, next(iter(photos), None), waiting, list(_badges(story, photos, now)) if open_to_change else []
-    )
+    mail = next((mail for mail in story.submissions.all() if mail.trust), None)
+    badges = list(_badges(story, photos, now)) if open_to_change else []
+    return Row(story, next(iter(photos), None), waiting, badges, mail if open_to_change else None)
 
 
 def _badges(story: Story, photos: list[Photo], now: datetime) -> Iterable[Badge]:
     mails: list[Any] = list(story.submissions.all())
-    if any(mail.admitted_by_id for mail in mails):
+    if any(mail.admitted_by_id and mail.trust != Trust.NEW for mail in mails):  # which says so by itself
         yield Badge(_("pengirim baru"), "info")
     if any(mail.revision_of_id or mail.duplicate_of_id for mail in mails):
         yield Badge(_("kiriman ulang?"), "soon")

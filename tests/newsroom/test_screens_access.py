@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from newsroom.models import Contributor, Mailbox, Person, Story, Submission
+from newsroom.models import Contributor, Mailbox, Person, Sighting, Story, Submission, Upload, UploadedFile
 from tests.newsroom.screens import enter, make_story, release
 from tests.office import Office
 
@@ -37,19 +37,63 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("attention", (), "get", DESK),
     ("retry", ("kotak-surat", "MAILBOX"), "post", DESK),
     ("retry_site", ("kota",), "post", DESK),
+    ("handled", ("LETTER",), "post", DESK),
     ("submission", ("MAIL",), "get", DESK),
     ("admit", ("MAIL",), "post", DESK),
     ("set_aside", ("MAIL",), "post", DESK),
     ("ignored", (), "get", DESK),
+    ("mailboxes", (), "get", DESK),
+    ("choose_start", ("MAILBOX",), "post", DESK),
+    ("settle_now", ("MAILBOX",), "post", DESK),
+    ("fetch_anyway", ("SIGHTING",), "post", DESK),
+    ("undo_text", ("STORY",), "post", OWN),
+    ("restore_all", ("STORY", "MAIL"), "post", OWN),
+    ("restore_text", ("STORY", "MAIL", 0), "post", OWN),
+    ("forget_kind", ("STORY", "MAIL", "signature"), "post", OWN),
+    ("other_text", ("STORY", "MAIL", 0), "get", OWN),
+    ("choose_text", ("STORY", "MAIL", 0), "post", OWN),
+    ("split_text", ("STORY", "MAIL", 0), "post", OWN),
+    ("use_picture", ("STORY", "MAIL", "0" * 64), "post", OWN),
+    ("ignore_picture", ("STORY", "MAIL", "0" * 64), "post", OWN),
+    ("heed_picture", ("STORY", "MAIL", "0" * 64), "post", OWN),
+    ("move_photo", ("STORY", "PHOTO", "STORY"), "post", OWN),
+    ("mail_parts", ("MAIL",), "get", OWN),
+    ("ask_for_files", ("MAIL",), "get", DESK),
+    ("reread", ("MAIL",), "post", DESK),
+    ("original_text", ("MAIL",), "get", OWN),
+    ("aside_picture", ("MAIL", "0" * 64), "get", OWN),
+    ("contributors", (), "get", DESK),
+    ("add_contributor", (), "get", DESK),
+    ("import_contributors", (), "get", DESK),
+    ("export_contributors", (), "get", DESK),
+    ("contributor", ("CONTRIBUTOR",), "get", DESK),
+    ("block_contributor", ("CONTRIBUTOR",), "post", DESK),
     ("more", (), "get", PEOPLE),
     ("mail_heartbeat", (), "get", {*PEOPLE, "anonymous"}),
     ("photo", ("PHOTO", "kecil"), "get", OWN),
     ("original_mail", ("MAIL",), "get", OWN),
     ("original_photo", ("PHOTO",), "get", OWN),
     ("original_attachment", ("ATTACHMENT",), "get", OWN),
+    ("upload", (), "get", PEOPLE),
+    ("upload_begin", (), "post", {*PEOPLE, "anonymous"}),  # the page's script is answered by a sentence
+    ("upload_draft", ("UPLOAD",), "get", {"writer"}),
+    ("upload_words", ("UPLOAD",), "post", {"writer", "anonymous"}),
+    ("upload_status", ("UPLOAD",), "get", {"writer", "anonymous"}),
+    ("upload_file", ("UPLOAD",), "post", {"writer", "anonymous"}),
+    ("upload_piece", ("UPLOAD", "FILE"), "get", {"writer", "anonymous"}),
+    ("upload_discard", ("UPLOAD",), "post", {"writer"}),
     ("doctor", (), "get", DESK),
     ("account_change_password", (), "get", PEOPLE),
 ]
+SENDS_ON = {
+    *("undo_text", "restore_all", "restore_text", "forget_kind", "other_text", "choose_text", "split_text"),
+    *("use_picture", "ignore_picture", "heed_picture", "move_photo", "reread"),
+    "upload_discard",
+    *("home", "retry", "retry_site", "handled", "admit", "set_aside"),
+    *("choose_start", "settle_now", "fetch_anyway"),
+    "block_contributor",
+}
+"""Addresses that lead on to another page when they are done."""
 OPEN_TO_ALL = {
     "account_login",
     "account_signup",
@@ -58,25 +102,33 @@ OPEN_TO_ALL = {
     "site",
     "site_file",
     "heartbeat",
+    "guide",
 }
 
 
 @pytest.fixture
-def rows(office: Office, editor: Person, writer: Person) -> dict[str, int]:
+def rows(office: Office, editor: Person, writer: Person) -> dict[str, Any]:
     story = make_story(office, 1)
     released = release(make_story(office, 2), editor)
     mail = Submission.objects.get(story=story)
     attachment = mail.attachments.create(sha256="0" * 64, filename="a.pdf", content_type="x", size=1)
     stranger = office.person("orang-lain", "contributor")
-    Contributor.objects.create(address="lain@contoh.example", name="Lain", person=stranger)
+    other = Contributor.objects.create(address="lain@contoh.example", name="Lain", person=stranger)
     assert story.revision and story.photos.first()
+    upload = Upload.objects.create(key="kiriman", person=writer)
+    UploadedFile.objects.create(key="berkas", upload=upload, filename="a.jpg", size=1)
     return {
         "STORY": story.pk,
+        "CONTRIBUTOR": other.pk,
         "REVISION": story.revision.pk,
         "RELEASED": released.pk,
         "MAIL": mail.pk,
         "PHOTO": story.photos.get().pk,
         "ATTACHMENT": attachment.pk,
+        "LETTER": story.letters.create(to="a@contoh.example", subject="x", body="x", message_id="<x@x>").pk,
+        "UPLOAD": upload.key,
+        "FILE": "berkas",
+        "SIGHTING": Sighting.objects.create(mailbox="lokal", uid="1").pk,
         "MAILBOX": Mailbox.objects.create(name="lokal").pk,
     }
 
@@ -90,7 +142,7 @@ def browser(office: Office, role: str, **how: Any) -> Client:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_lets_in_those_it_should_and_nobody_else(
-    office: Office, rows: dict[str, int], role: str
+    office: Office, rows: dict[str, Any], role: str
 ) -> None:
     client = browser(office, role)
     for name, arguments, method, welcome in TABLE:
@@ -98,7 +150,7 @@ def test_every_address_lets_in_those_it_should_and_nobody_else(
         status = getattr(client, method)(address).status_code
         if role in welcome:
             assert status not in (403, 500), f"{role} was refused at {name}: {status}"
-            assert status != 302 or name in ("home", "retry", "retry_site", "admit", "set_aside"), (
+            assert status != 302 or name in SENDS_ON, (
                 f"{role} sent away: {name}"
             )
         elif role == "anonymous":
@@ -121,7 +173,7 @@ def test_the_table_names_every_address_there_is() -> None:
 
 
 def test_what_changes_something_is_refused_to_a_link_that_is_merely_followed(
-    office: Office, rows: dict[str, int]
+    office: Office, rows: dict[str, Any]
 ) -> None:
     client = browser(office, "editor")
     for name, arguments, method, _ in TABLE:
@@ -130,7 +182,7 @@ def test_what_changes_something_is_refused_to_a_link_that_is_merely_followed(
             assert client.get(address).status_code == 405, name
 
 
-def test_a_form_from_elsewhere_changes_nothing(office: Office, rows: dict[str, int]) -> None:
+def test_a_form_from_elsewhere_changes_nothing(office: Office, rows: dict[str, Any]) -> None:
     client = browser(office, "editor", enforce_csrf_checks=True)
     response = client.post(reverse("decide", args=[rows["STORY"], "spike"]), {"note_spike": "x"})
     assert response.status_code == 403
@@ -139,14 +191,14 @@ def test_a_form_from_elsewhere_changes_nothing(office: Office, rows: dict[str, i
 
 
 @pytest.mark.parametrize("verb", ["release", "publish", "verify2"])
-def test_a_move_that_is_not_a_persons_has_no_address(office: Office, rows: dict[str, int], verb: str) -> None:
+def test_a_move_that_is_not_a_persons_has_no_address(office: Office, rows: dict[str, Any], verb: str) -> None:
     response = browser(office, "editor").post(reverse("decide", args=[rows["STORY"], verb]))
     assert response.status_code == 404
 
 
 @pytest.mark.parametrize("role", ["writer", "operator"])
 def test_those_who_do_not_edit_can_neither_write_nor_decide(
-    office: Office, rows: dict[str, int], role: str
+    office: Office, rows: dict[str, Any], role: str
 ) -> None:
     story = Story.objects.get(pk=rows["STORY"])
     before = {"seen": str(story.revision_id), "seen_state": story.state}
@@ -162,7 +214,7 @@ def test_those_who_do_not_edit_can_neither_write_nor_decide(
     assert (story.headline, story.state) == ("Judul berita 1", "queued")
 
 
-def test_an_unknown_kind_of_row_cannot_be_retried(office: Office, rows: dict[str, int]) -> None:
+def test_an_unknown_kind_of_row_cannot_be_retried(office: Office, rows: dict[str, Any]) -> None:
     client = browser(office, "editor")
     assert client.post(reverse("retry", args=["orang", 1])).status_code == 404
     assert client.post(reverse("retry", args=["kotak-surat", 999])).status_code == 404

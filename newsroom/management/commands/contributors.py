@@ -1,59 +1,68 @@
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from newsroom.models import Contributor, Person, log
+from newsroom import contributor_sheet
+from newsroom.acts import ActRefused
+from newsroom.contributors import Entry, block, checked_address
+from newsroom.models import Contributor, log
 
 
 class Command(BaseCommand):
-    help = "Import the allow-list of contributors from a CSV file: address,name,outlet,initials."
+    help = "Import the allow-list of contributors from a CSV file, export it, block and unblock addresses."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument(
+            "file", type=Path, nargs="?", help="CSV: address,name,outlet,initials,lists,blocked"
+        )
+        what.add_argument("--export", action="store_true", help="write the list as CSV to standard output")
+        what.add_argument("--block", metavar="ADDRESS", help="set aside what comes from ADDRESS or @DOMAIN")
+        what.add_argument("--unblock", metavar="ADDRESS", help="take a block back")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what an import would do, change nothing"
+        )
 
-    def handle(self, *, file: Path, **options: Any) -> None:
+    def handle(self, *, file: Path | None, **options: Any) -> None:
         try:
-            text = file.read_text(encoding="utf-8-sig")
+            if options["export"]:
+                self.stdout.write("".join(contributor_sheet.write(Contributor.objects.all())), ending="")
+            elif options["block"] or options["unblock"]:
+                self._block(options["block"] or options["unblock"], blocked=bool(options["block"]))
+            elif file is not None:
+                self._import(file, dry=options["dry_run"])
+        except ActRefused as error:
+            raise CommandError(str(error)) from error
+
+    def _block(self, written: str, *, blocked: bool) -> None:
+        address = checked_address(written)
+        row = Contributor.objects.filter(address=address).first()
+        if row is None and not blocked:
+            raise CommandError(f"{address} tidak ada di daftar kontributor.")
+        if row is None:
+            row = Contributor.objects.create(**Entry.written({"address": address}).values(), blocked=True)
+            log("contributor_block", note=address)
+        else:
+            block(row, None, blocked=blocked)
+        self.stderr.write(f"{address} {'diblokir' if blocked else 'tidak lagi diblokir'}.")
+
+    def _import(self, file: Path, *, dry: bool) -> None:
+        try:
+            data = file.read_bytes()
         except OSError as error:
             raise CommandError(
                 f"{file} tidak dapat dibuka ({error.strerror}). Periksa nama dan izinnya."
             ) from error
-        except UnicodeDecodeError as error:
-            raise CommandError(
-                f"{file} bukan CSV UTF-8. Simpan ulang sebagai CSV UTF-8, lalu ulangi."
-            ) from error
-        dialect = csv.excel
-        if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(","):
-            dialect = type("Semicolons", (csv.excel,), {"delimiter": ";"})
-        rows = csv.DictReader(text.splitlines(), dialect=dialect)
-        if "address" not in (rows.fieldnames or []):
-            raise CommandError(f"{file}: baris pertama harus memuat kolom address,name,outlet,initials.")
-        faults, taken = [], 0
-        for number, row in enumerate(rows, start=2):
-            address = (row.get("address") or "").strip().lower()
-            if not address:
-                continue
-            if address.count("@") != 1 or " " in address or not address.partition("@")[2]:
-                faults.append(f"baris {number}: “{address}” bukan alamat surel atau @domain")
-                continue
-            contributor, _ = Contributor.objects.update_or_create(
-                address=address,
-                defaults={
-                    "name": (row.get("name") or address).strip(),
-                    "outlet": (row.get("outlet") or "").strip(),
-                    "initials": (row.get("initials") or "").strip(),
-                },
-            )
-            account = Person.objects.filter(email__iexact=address, contributor=None).first()
-            if account and contributor.person is None:
-                contributor.person = account
-                contributor.save()
-            taken += 1
-        log("contributors", note=f"{taken} dari {file.name}")
-        self.stderr.write(f"{taken} kontributor dicatat.")
+        lines = contributor_sheet.read(contributor_sheet.decoded(data))
+        if dry:
+            for line in lines:
+                self.stderr.write(f"baris {line.number}: {line.fate} {line.address} {line.reason}".rstrip())
+            return
+        contributor_sheet.take(lines, None, source=file.name)
+        faults = [f"baris {line.number}: {line.reason}" for line in lines if line.fate == "wrong"]
+        self.stderr.write(f"{len(lines) - len(faults)} kontributor dicatat.")
         if faults:
-            raise CommandError("Baris lain dicatat, tetapi: " + "; ".join(faults) + ".")
+            raise CommandError("Baris lain dicatat, tetapi: " + "; ".join(faults))
