@@ -6,7 +6,8 @@ from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from web import views
+from newsroom.views import guide
+from web import uploads, views
 
 urlpatterns = [
     path("masuk/", LoginView.as_view(), name="account_login"),
@@ -16,10 +17,19 @@ urlpatterns = [
     path("bahasa/", set_language, name="set_language"),
     path("foto/<int:pk>/<slug:size>.jpg", views.photo, name="photo"),
     path("asli/surel/<int:pk>.eml", views.original_mail, name="original_mail"),
-    path("asli/foto/<int:pk>/", views.original_photo, name="original_photo"),
     path("asli/surel/<int:pk>/", views.original_text, name="original_text"),
     path("asli/surel/<int:pk>/gambar/<slug:sha256>.jpg", views.aside_picture, name="aside_picture"),
+    path("asli/foto/<int:pk>/", views.original_photo, name="original_photo"),
     path("asli/berkas/<int:pk>/", views.original_attachment, name="original_attachment"),
+    path("panduan/", guide.guide, name="guide"),
+    path("kirim/", uploads.upload, name="upload"),
+    path("kirim/mulai/", uploads.upload_begin, name="upload_begin"),
+    path("kirim/<slug:key>/", uploads.upload, name="upload_draft"),
+    path("kirim/<slug:key>/simpan/", uploads.upload_words, name="upload_words"),
+    path("kirim/<slug:key>/status/", uploads.upload_status, name="upload_status"),
+    path("kirim/<slug:key>/hapus/", uploads.upload_discard, name="upload_discard"),
+    path("kirim/<slug:key>/berkas/", uploads.upload_file, name="upload_file"),
+    path("kirim/<slug:key>/berkas/<slug:file_key>/", uploads.upload_piece, name="upload_piece"),
     path("situs/<slug:name>/", views.site, {"file": ""}, name="site"),
     path("situs/<slug:name>/<path:file>", views.site, name="site_file"),
     path("dokter/", views.doctor, name="doctor"),
