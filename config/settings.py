@@ -259,6 +259,11 @@ class Notices(Frozen):
             raise ValueError("isi salah satu: urls_env atau urls_file")
         return self
 
+    @property
+    def named(self) -> bool:
+        """Whether anybody is to be told."""
+        return bool(self.urls_env or self.urls_file)
+
     def urls(self) -> tuple[str, ...]:
         """Return the addresses, none when the settings name none. Raises SettingsError when they are not there."""
         if self.urls_env:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
+from newsroom import heartbeat
 from newsroom.models import (
     Collage,
     Delivery,
     Disposition,
     Letter,
     Mailbox,
+    Notice,
     Package,
+    Proposal,
     Shelf,
+    Sighting,
     State,
     Story,
     Submission,
 )
-
-SILENT_AFTER = timedelta(minutes=10)
-"""A mailbox nobody has looked into for so long is told of loudly."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context["queue_count"] = stories.filter(state=waiting).count()
     if person.operates:
         context["attention_count"] = attention_count()
-        context["heartbeat"] = _heartbeat()
+        context["heartbeat"] = heartbeat.header()
     return context
 
 
@@ -49,12 +48,20 @@ def stuck() -> dict[str, QuerySet[Any]]:
     return {
         "held": mails.filter(disposition=Disposition.HELD),
         "failed": mails.exclude(disposition=Disposition.HELD),
+        # Those of a queued story are told in its row; a rejected one tells them on its page.
+        "proposals": Proposal.objects.filter(answer=Proposal.Answer.OPEN).exclude(
+            story__state__in=(State.QUEUED, State.SPIKED)
+        ),
         "deliveries": Delivery.objects.all().attention(),
         "mailboxes": Mailbox.objects.filter(name__in=names).stuck(),
+        "undecided": Mailbox.objects.filter(name__in=names).undecided(),
+        "unfetched": Sighting.objects.filter(mailbox__in=names).attention(),
+        "unmoved": Mailbox.objects.filter(name__in=names).unmoved(),
         "stories": Story.objects.filter(state=State.VERIFIED).stuck(),
         "packages": Package.objects.all().attention(),
         "shelves": Shelf.objects.all().stuck(),
         "letters": Letter.objects.all().attention(),
+        "notices": Notice.objects.filter(sent_at=None).stuck(),
         "collages": Collage.objects.filter(story=None).stuck(),
     }
 
@@ -62,18 +69,3 @@ def stuck() -> dict[str, QuerySet[Any]]:
 def attention_count() -> int:
     """Count everything that is held, failed or waits for a person."""
     return sum(rows.count() for rows in stuck().values())
-
-
-def _heartbeat() -> dict[str, Any]:
-    """Return when the mailboxes were last looked into: the one that was waited for longest speaks."""
-    names = [mailbox.name for mailbox in settings.REDAKSI.mailboxes]
-    mailboxes = list(Mailbox.objects.filter(name__in=names))
-    looks = [mailbox.checked_at for mailbox in mailboxes]
-    never = None in looks or len(mailboxes) < len(names)
-    checked_at = None if never or not looks else min(look for look in looks if look)
-    return {
-        "none": not names,
-        "checked_at": checked_at,
-        "wrong": any(mailbox.error for mailbox in mailboxes),
-        "silent": checked_at is not None and timezone.now() - checked_at > SILENT_AFTER,
-    }

@@ -12,11 +12,23 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from newsroom.models import Collage, Delivery, Letter, Mailbox, Package, Shelf, Story, Submission, Upload
+from newsroom.models import (
+    Collage,
+    Delivery,
+    Letter,
+    Mailbox,
+    Notice,
+    Package,
+    Shelf,
+    Story,
+    Submission,
+    Upload,
+)
 from newsroom.waiting import WaitingQuerySet
 from pipeline.collages import make_collage
 from pipeline.deliver import deliver
 from pipeline.lines import listening
+from pipeline.notices import notify
 from pipeline.post import send
 from pipeline.prepare import give_up, prepare
 from pipeline.preserve import check_fixity, check_originals, preserve
@@ -56,6 +68,7 @@ ROAD = (
     Step(Story.objects.due, release),  # no embargo stands in the way
     Step(Delivery.objects.due, deliver, lane="site"),  # created, corrected or retracted
     Step(Letter.objects.unsent, send),  # contributors hear what is asked of them
+    Step(Notice.objects.unsent, notify),  # and the office, when something is silent
     Step(Package.objects.unpreserved, preserve),  # every version, for good
     Step(Package.objects.unchecked, check_fixity),  # nothing has rotted
     Step(Shelf.objects.unchecked, check_originals),  # nor any original

@@ -49,6 +49,9 @@ def secrets_are_there(**_: Any) -> list[checks.CheckMessage]:
         for mailbox in settings.REDAKSI.mailboxes
         if mailbox.kind == "imap"
     ]
+    outgoing = settings.REDAKSI.outgoing
+    if outgoing.user:
+        named.append(("outgoing", outgoing.password_env, outgoing.password_file))
     for site in settings.REDAKSI.sites:
         env, file = site.options.get("password_env"), site.options.get("password_file")
         if env or file:
@@ -59,6 +62,10 @@ def secrets_are_there(**_: Any) -> list[checks.CheckMessage]:
             config.secret(env, file)
         except config.SettingsError as error:
             faults.append(checks.Warning(f"{place}: {error}", id="redaksi.W003"))
+    try:
+        settings.REDAKSI.notices.urls()
+    except config.SettingsError as error:
+        faults.append(checks.Warning(f"notices: {error}", id="redaksi.W003"))
     return faults
 
 

@@ -16,6 +16,7 @@ import ingest
 import publishers
 from config import Finding
 from newsroom.models import Heartbeat
+from pipeline import notices, post
 from pipeline.stores import SPARE_BYTES
 
 
@@ -32,6 +33,8 @@ def findings() -> Iterator[Finding]:
             yield from publishers.build(site, settings.REDAKSI.office.zone).check()
         except config.SettingsError as error:
             yield Finding(f"situs {site.name}", False, str(error))
+    yield post.check()
+    yield notices.check()
     if database.ok:
         yield _worker()
 

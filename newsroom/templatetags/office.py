@@ -32,6 +32,16 @@ DEEDS = {
     "fetch_anyway": gettext_lazy("Surel diambil atas permintaan"),
     "settle_now": gettext_lazy("Penandaan surel dicoba lagi"),
     "edit": gettext_lazy("Disunting"),
+    "proposed": gettext_lazy("Usulan perubahan masuk"),
+    "reply": gettext_lazy("Pengirim membalas"),
+    "take": gettext_lazy("Usulan dipakai"),
+    "decline": gettext_lazy("Usulan tidak dipakai"),
+    "reconsider": gettext_lazy("Usulan dipertimbangkan lagi"),
+    "separate": gettext_lazy("Usulan dijadikan berita sendiri"),
+    "join": gettext_lazy("Digabungkan dengan kiriman ulang"),
+    "add_photos": gettext_lazy("Foto kiriman ulang ditambahkan"),
+    "differ": gettext_lazy("Dinyatakan bukan kiriman ulang"),
+    "alike": gettext_lazy("Dinyatakan kemungkinan kiriman ulang"),
     "spike": gettext_lazy("Ditolak"),
     "unspike": gettext_lazy("Dikembalikan ke antrean"),
     "send_back": gettext_lazy("Dikembalikan untuk diperbaiki"),
@@ -184,7 +194,8 @@ def number(value: int) -> str:
 @register.filter
 def filesize(value: int) -> str:
     """Write `2,1 MB`."""
-    amount, unit = (value / 1_000_000, "MB") if value >= 1_000_000 else (max(value / 1000, 0.1), "kB")
+    large = (value / 1e9, "GB") if value >= 1e9 else (value / 1e6, "MB")
+    amount, unit = large if value >= 1_000_000 else (max(value / 1000, 0.1), "kB")
     written = f"{amount:.1f}" if amount < 10 else f"{amount:.0f}"
     return f"{written.replace('.', ',') if get_language() == 'id' else written} {unit}"
 

@@ -1,0 +1,221 @@
+"""notify: people of the office hear, wherever they are, that something has fallen silent, and that it is well again."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+import config
+import prose
+from config import Finding
+from newsroom import heartbeat
+from newsroom.models import Delivery, Notice, Package, Shelf
+from pipeline.stores import SPARE_BYTES
+
+NEARLY_FULL, ROOMY = 5 * SPARE_BYTES, 6 * SPARE_BYTES
+"""Bytes free below which the disk is told of, and above which it is well again."""
+NAMED = 5
+"""Rows named one by one in a notice; the others are counted."""
+
+
+class NoticeError(Exception):
+    """A notice was not taken by everybody it is for. The text says in Indonesian what to do."""
+
+    def __init__(self, sentence: str, *, again: bool) -> None:
+        super().__init__(sentence)
+        self.again = again
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that is wrong now, and whom it concerns wherever they are."""
+
+    about: str
+    subject: str
+    body: str
+
+
+def watch() -> int:
+    """Write a notice for each trouble that has begun, and one for each that is over; return how many.
+
+    Nothing is written while the settings name nobody who would be told.
+    """
+    if not settings.REDAKSI.notices.named:
+        return 0
+    known = {notice.about: notice for notice in Notice.objects.filter(ended_at=None)}
+    present = {trouble.about: trouble for trouble in troubles(set(known))}
+    begun = [_begin(present[about]) for about in present.keys() - known.keys()]
+    over = [_end(known[about]) for about in known.keys() - present.keys()]
+    return sum(begun) + sum(over)
+
+
+def troubles(known: set[str]) -> Iterator[Trouble]:
+    """Look at what must not fail silently. What is `known` counts as wrong until it is clearly well."""
+    for beat in heartbeat.beats():
+        if beat.is_silent:
+            yield _silence(beat)
+    free = shutil.disk_usage(settings.REDAKSI.data).free
+    if free < (ROOMY if "disk" in known else NEARLY_FULL):
+        yield Trouble(
+            "disk",
+            f"Disk hampir penuh: sisa {free // 1_000_000} MB",
+            "Kosongkan ruang pada disk data. Di bawah 200 MB surel baru tidak diambil dulu; "
+            "sesudah ada ruang, semuanya berlanjut sendiri. Tidak ada yang hilang.",
+        )
+    yield from _rot()
+    yield from _refusing_sites()
+
+
+def notify(notice: Notice) -> None:
+    """Tell everybody the settings name; those who were reached are not told again. Raises NoticeError."""
+    urls = settings.REDAKSI.notices.urls()
+    if not urls:
+        raise NoticeError("Belum ada alamat pemberitahuan; isi bagian notices di settings.yaml.", again=False)
+    failed: list[str] = []
+    for url in urls:
+        fingerprint = hashlib.sha256(url.encode()).hexdigest()[:16]
+        if fingerprint in notice.reached:
+            continue
+        if tell(url, notice.subject, notice.body):
+            notice.hold(reached=[*notice.reached, fingerprint])
+        else:
+            failed.append(kind_of(url))
+    if failed:
+        raise NoticeError(f"Pemberitahuan belum diterima oleh: {', '.join(failed)}. {_FIX}", again=True)
+    notice.done(sent_at=timezone.now())
+
+
+_FIX = "Periksa alamatnya dengan `manage.py notices --test`."
+
+
+def tell(url: str, subject: str, body: str) -> bool:
+    """Send one message to one address; False when it was not taken. Never raises, never logs the address."""
+    service = _service(url)
+    return service is not None and bool(service.notify(title=_named(subject), body=body))
+
+
+def kind_of(url: str) -> str:
+    """Name an address by its kind alone: the rest of it is a secret."""
+    return url.partition("://")[0][:20] if "://" in url else "alamat tanpa jenis"
+
+
+def check() -> Finding:
+    """Look whether every address is one that can be told; nobody is told. Raises nothing."""
+    try:
+        urls = settings.REDAKSI.notices.urls()
+    except config.SettingsError as error:
+        return Finding("pemberitahuan", False, str(error))
+    if not urls:
+        told = (
+            "Belum diatur: bila kotak surel diam, tidak ada yang diberi tahu. "
+            "Isi bagian notices di settings.yaml; caranya di docs/notices.md."
+        )
+        return Finding("pemberitahuan", True, told)
+    unknown = [kind_of(url) for url in urls if _service(url) is None]
+    if unknown:
+        return Finding("pemberitahuan", False, f"Alamat ini tidak dikenal: {', '.join(unknown)}.")
+    kinds = ", ".join(sorted({kind_of(url) for url in urls}))
+    told = f"{len(urls)} alamat ({kinds}). Coba dengan `manage.py notices --test`."
+    return Finding("pemberitahuan", True, told)
+
+
+def _service(url: str) -> Any:
+    """Return what can tell `url`, None when the address is not written as its kind asks."""
+    # Imported here: apprise knows some 150 services and loads them all, which a web page need not wait for.
+    import apprise
+
+    # Its log lines name addresses, and those hold passwords.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    return apprise.Apprise.instantiate(url)
+
+
+def _begin(trouble: Trouble) -> bool:
+    try:
+        with transaction.atomic():
+            Notice.objects.create(
+                about=trouble.about, subject=trouble.subject, body=f"{trouble.body}\n\n{_where()}"
+            )
+    except IntegrityError:
+        return False  # another worker has told it in this moment; the constraint lets one of two through
+    return True
+
+
+def _end(alarm: Notice) -> bool:
+    now = timezone.now()
+    with transaction.atomic():
+        if not Notice.objects.filter(pk=alarm.pk, ended_at=None).update(ended_at=now):
+            return False  # another worker has seen it first
+        Notice.objects.create(
+            kind=Notice.Kind.CLEAR,
+            about=alarm.about,
+            ended_at=now,
+            subject=f"Pulih: {alarm.subject}",
+            body=f"Gangguan ini sudah selesai; lamanya {prose.duration(now - alarm.created_at)}.\n\n{_where()}",
+        )
+    return True
+
+
+def _silence(beat: heartbeat.Beat) -> Trouble:
+    since = _moment(beat.since)
+    why = f"Sebabnya: {beat.error}" if beat.error else "Sebabnya belum diketahui; buka halaman pemeriksaan."
+    return Trouble(
+        f"mailbox:{beat.name}",
+        f"Kotak surel {beat.name} tidak diperiksa {f'sejak {since}' if since else 'sama sekali'}",
+        f"{why}\n\nKiriman baru belum masuk ke antrean. Surelnya tetap utuh di kotak surel dan diambil begitu "
+        "kotaknya terbuka lagi.",
+    )
+
+
+def _rot() -> Iterator[Trouble]:
+    """Yield one trouble for all that check_fixity and check_originals have found not to be as it was kept."""
+    packages = Package.objects.filter(sound=False).select_related("story").order_by("id")
+    shelves = Shelf.objects.filter(parked=True).exclude(error="").order_by("prefix")
+    found = [f"Paket “{row.story.headline[:80]}” versi {row.version}: {row.error}" for row in packages]
+    found += [row.error for row in shelves]
+    if found:
+        yield Trouble(
+            "archive",
+            f"Berkas arsip rusak: {prose.number(len(found))} temuan",
+            f"{_some(found)}\n\nPulihkan berkasnya dari cadangan, lalu tekan “Coba lagi” di Perlu perhatian.",
+        )
+
+
+def _refusing_sites() -> Iterator[Trouble]:
+    """Yield one trouble for each site that refuses stories until a person acts."""
+    parked = Delivery.objects.filter(parked=True).exclude(error="").select_related("story").order_by("id")
+    for site in settings.REDAKSI.sites:
+        rows = [row for row in parked if row.site == site.name]
+        if rows:
+            told = [f"“{row.story.headline[:80]}”: {row.error}" for row in rows]
+            yield Trouble(
+                f"site:{site.name}",
+                f"{site.title} menolak {prose.number(len(rows))} berita",
+                f"{_some(told)}\n\nBerita di situs lain tetap berjalan. Buka Perlu perhatian untuk mencoba lagi.",
+            )
+
+
+def _some(lines: Iterable[str]) -> str:
+    rows = [f"- {line}" for line in lines]
+    more = [f"- dan {prose.number(len(rows) - NAMED)} lagi"] if len(rows) > NAMED else []
+    return "\n".join(rows[:NAMED] + more)
+
+
+def _named(subject: str) -> str:
+    return f"{settings.REDAKSI.office.name}: {subject}"
+
+
+def _where() -> str:
+    return f"{settings.REDAKSI.web.public_url}/perhatian/"
+
+
+def _moment(at: Any) -> str:
+    zone = settings.REDAKSI.office.tz
+    return f"{timezone.localtime(at, zone):%d/%m/%Y} {prose.clock(at, zone)}" if at else ""
