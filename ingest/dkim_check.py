@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -112,6 +113,9 @@ def _prepared(signed: Any, written: bytes, index: int) -> tuple[dict[bytes, byte
     # dkimpy's expressions take quadratic time over wide space, which no signer writes.
     if len(written) > _LONGEST_SIGNATURE or _WIDE_SPACE.search(written):
         raise _Useless(f"Tanda tangan digital {domain} terlalu panjang untuk diperiksa.")
+    until = _tag(written, b"x")
+    if until.isdigit() and len(until) < 16 and int(until) < time.time():
+        raise _Useless(f"Tanda tangan digital {domain} sudah lewat masa berlakunya.")
     prepared = signed.verify_headerprep(index)
     if not prepared:
         raise _Useless("Surel ini tidak bertanda tangan.")

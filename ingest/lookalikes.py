@@ -33,17 +33,20 @@ def resembled(address: str, known: Iterable[str], free_mail: Collection[str]) ->
     name, _, domain = address.lower().rpartition("@")
     if not name or not domain:
         return ""
-    domains: dict[str, str] = {}
+    domains: dict[str, list[str]] = {}
     for other in known:
         other_name, _, other_domain = other.lower().rpartition("@")
-        if other_domain == domain:
-            if other_name and _names_alike(name, other_name):
-                return other
-        else:
-            domains.setdefault(other_domain, other)
+        if other_domain != domain:
+            domains.setdefault(other_domain, []).append(other)
+        elif other_name and _names_alike(name, other_name):
+            return other
     if domain in free_mail:
         return ""
-    return next((other for place, other in domains.items() if _domains_alike(domain, place)), "")
+    for place, there in domains.items():
+        if _domains_alike(domain, place):
+            # Whom exactly it passes for: the one of that name, else anybody there.
+            return next((other for other in there if other.lower().startswith(f"{name}@")), there[0])
+    return ""
 
 
 def same_name(name: str, names: Mapping[str, str]) -> str:

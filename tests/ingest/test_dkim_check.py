@@ -138,6 +138,12 @@ def test_signatures_of_the_old_kind_say_nothing(names: NameServer) -> None:
     assert only(sign(MAIL, "melati.example", signature_algorithm=b"rsa-sha1"), names).result == "none"
 
 
+def test_an_expired_signature_says_nothing(names: NameServer) -> None:
+    found = only(sign(MAIL, "melati.example").replace(b"q=dns/txt;", b"q=dns/txt; x=1500000000;"), names)
+    assert found.result == "none"
+    assert "masa berlakunya" in found.reason
+
+
 def test_of_many_signatures_the_senders_own_are_looked_at(names: NameServer) -> None:
     mail = sign(MAIL, "melati.example")
     for number in range(30):

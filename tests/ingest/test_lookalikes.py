@@ -46,6 +46,12 @@ def test_what_passes_for_an_address_we_know_is_named(address: str, other: str) -
     assert resembled(address, KNOWN, FREE) == other
 
 
+def test_of_several_at_one_domain_the_one_of_that_name_is_named() -> None:
+    known = ["budi@contoh.go.id", "nala@contoh.go.id"]
+    assert resembled("nala@c0ntoh.go.id", known, FREE) == "nala@contoh.go.id"
+    assert resembled("siapa@c0ntoh.go.id", known, FREE) == "budi@contoh.go.id"
+
+
 @pytest.mark.parametrize(
     "address",
     [
