@@ -129,6 +129,11 @@ def _placed(
         return Trust.SUSPICIOUS, who.problem
     if who.problem:
         return Trust.NEW, who.problem
+    if submission.mailbox != FORM and who.address.endswith(f"@{FORM}.invalid"):
+        return (
+            Trust.SUSPICIOUS,
+            f"Alamat {who.address} hanya dipakai formulir kita, tetapi surel ini datang dari luar.",
+        )
     if contributor is None:
         likeness = _likeness(who)
         if likeness:
@@ -163,6 +168,8 @@ def _authenticated(
             f"Surel ini menyebut pengirimnya {address}, tetapi tanda tangannya tidak cocok. "
             f"{own['fail']['reason']} Tanyakan dulu kepada kontributornya sebelum menerima kiriman ini."
         )
+    if "unknown" in own:
+        return Trust.KNOWN, f"{contributor.name} ada di daftar kontributor. {own['unknown']['reason']}"
     return Trust.KNOWN, f"{contributor.name} ada di daftar kontributor; surelnya tidak membawa bukti lain."
 
 

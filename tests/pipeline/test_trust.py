@@ -10,11 +10,14 @@ import pytest
 from django.utils import timezone
 
 import ingest
+from config.settings import FORM
+from ingest.resolver import Unanswered
 from newsroom.contributors import block
 from newsroom.desk import admit
 from newsroom.models import Contributor, Story, Submission
 from pipeline.receive import keep
 from pipeline.stores import originals
+from pipeline.trust import judge
 from tests.ingest.signing import NameServer, crlf, make_key, sign
 from tests.office import SETTINGS, Office, coverage
 
@@ -66,6 +69,7 @@ def test_a_contributor_whose_signature_holds_is_verified_with_the_key_as_evidenc
     )
     assert found["key"] == make_key().record.decode()
     assert row.evidence["checked_at"]
+    assert Story.objects.get().state == "queued", "however far a sender is believed, an editor decides"
 
 
 def test_a_contributor_our_own_server_confirms_is_verified(office: Office, names: NameServer) -> None:
@@ -185,6 +189,30 @@ def test_one_address_of_a_blocked_domain_can_be_allowed(office: Office, names: N
     office.contributor("@contoh.example", blocked=True)
     assert read(office, mail()).disposition == "accepted"
     assert read(office, mail("lain@contoh.example", number=2)).disposition == "ignored"
+
+
+def test_a_dns_that_does_not_answer_leaves_a_contributor_known(office: Office) -> None:
+    def nobody(name: str) -> bytes | None:
+        raise Unanswered(name)
+
+    data = sign(mail(), "contoh.example")
+    row, _ = keep(ingest.RawMessage(data, "lokal"))
+    message = ingest.read(ingest.RawMessage(data, "lokal"))
+    verdict = judge(row, message, Contributor.objects.get(), lambda: data, lookup=nobody)
+    assert (verdict.trust, verdict.evidence["dkim"][0]["result"]) == ("known", "unknown")
+    assert "DNS tidak menjawab" in verdict.reason
+
+
+def test_what_an_account_sends_by_the_form_is_verified(office: Office, names: NameServer) -> None:
+    keep(ingest.RawMessage(mail(), FORM, received_at=timezone.now()))
+    office.work()
+    assert Submission.objects.get().trust == "verified"
+
+
+def test_nobody_outside_can_use_the_address_of_the_form(office: Office, names: NameServer) -> None:
+    office.contributor(f"akun-1@{FORM}.invalid")
+    row = read(office, mail(f"akun-1@{FORM}.invalid"))
+    assert (row.trust, row.disposition) == ("suspicious", "held")
 
 
 # At arrival, and never again
