@@ -56,7 +56,7 @@ ssl = yes
 ssl_cert = <{home}/tls/server.pem
 ssl_key = <{home}/tls/server.key
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login{mechanisms}
 auth_failure_delay = 0
 default_internal_user = {internal}
 default_internal_group = {group}
@@ -70,6 +70,7 @@ passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {home}/users
 }}
+{grants}
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={home}/mail/%u
@@ -101,12 +102,22 @@ service stats {{
 """
 
 
+_GRANTS = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth2.conf
+}}
+"""
+
+
 class Dovecot:
     """One running server; use as a context manager."""
 
     host = "localhost"
 
-    def __init__(self, folder: Path, *, connections: int = 20) -> None:
+    def __init__(self, folder: Path, *, connections: int = 20, tokeninfo: str = "") -> None:
+        """Start with `tokeninfo`, where it asks whose an access token is, to let clients sign in by XOAUTH2."""
         self.home = folder / "dovecot"
         # A short path of its own: a socket's name may have no more than 107 bytes.
         self.run = Path(tempfile.mkdtemp(prefix="dc-"))
@@ -119,7 +130,7 @@ class Dovecot:
         self._program = shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin")
         if self._program is None:
             raise RuntimeError("dovecot is not installed; see tests/real/packages/dovecot.txt")
-        self._prepare(connections)
+        self._prepare(connections, tokeninfo)
 
     def __enter__(self) -> Self:
         self.start()
@@ -252,7 +263,7 @@ class Dovecot:
         self._process.stderr.close()
         self._process = None
 
-    def _prepare(self, connections: int) -> None:
+    def _prepare(self, connections: int, tokeninfo: str) -> None:
         self.run.chmod(0o755)
         for name in ("state", "tls", "mail"):
             (self.home / name).mkdir(parents=True)
@@ -270,6 +281,7 @@ class Dovecot:
         (self.home / "users").chmod(0o644)
         self.password_file.write_text(PASSWORD + "\n")
         _make_certificates(self.home / "tls")
+        (self.home / "oauth2.conf").write_text(f"tokeninfo_url = {tokeninfo}\nusername_attribute = email\n")
         (self.home / "dovecot.conf").write_text(
             _CONFIG.format(
                 home=self.home,
@@ -282,6 +294,8 @@ class Dovecot:
                 port=self.port,
                 plain_port=self.plain_port,
                 connections=connections,
+                mechanisms=" xoauth2" if tokeninfo else "",
+                grants=_GRANTS.format(home=self.home) if tokeninfo else "",
             )
         )
 

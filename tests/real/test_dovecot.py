@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ingest import ImapInbox, MailboxRefused, MailboxUnreachable, Start, check, imap_session, open_mailbox
+from ingest import (
+    Glance,
+    ImapInbox,
+    MailboxRefused,
+    MailboxUnreachable,
+    Start,
+    check,
+    imap_session,
+    open_mailbox,
+)
+from tests.grants import Provider
 from tests.real.dovecot import PASSWORD, Dovecot
 
 pytestmark = pytest.mark.real
@@ -291,6 +303,126 @@ def test_a_server_that_limits_connections_is_unreachable_not_refused(tmp_path: P
         open_mailbox(server.settings())
 
 
+def test_new_mail_is_told_while_we_listen(dovecot: Dovecot) -> None:
+    with ImapInbox(dovecot.settings()) as inbox:
+        assert inbox.can_listen
+        assert not inbox.listen(0)
+        uid = dovecot.deliver(MAIL)
+        assert inbox.listen(20)
+        inbox.renew()
+        assert inbox.uids(()) == [uid]
+        assert not inbox.listen(0)
+
+
+def test_a_mail_taken_away_and_another_come_is_news(dovecot: Dovecot) -> None:
+    first = dovecot.deliver(MAIL)
+    with ImapInbox(dovecot.settings()) as inbox:
+        assert not inbox.listen(0)
+        dovecot.remove(first)
+        dovecot.deliver(MAIL)
+        assert any(inbox.listen(10) for _ in range(3))
+
+
+@pytest.mark.parametrize("how", ["stop", "kill"])
+def test_a_server_that_goes_while_we_listen_is_noticed_and_read_on_afterwards(own: Dovecot, how: str) -> None:
+    with ImapInbox(own.settings()) as inbox:
+        assert not inbox.listen(0)
+        getattr(own, how)()
+        with pytest.raises(MailboxUnreachable):
+            for _ in range(3):
+                inbox.listen(10)
+    own.start()
+    uid = own.deliver(MAIL)
+    with ImapInbox(own.settings()) as inbox:
+        assert inbox.uids(()) == [uid]
+
+
+def test_a_line_that_died_in_silence_is_given_up_at_the_next_look(dovecot: Dovecot) -> None:
+    with (
+        _freezing(dovecot.port) as (port, freeze),
+        ImapInbox(dovecot.settings(port=port, timeout=1)) as inbox,
+    ):
+        assert not inbox.listen(0)
+        freeze()
+        assert not inbox.listen(0)  # nothing tells us that the cable is cut
+        with pytest.raises(MailboxUnreachable):
+            inbox.renew()
+
+
+def test_size_and_time_are_known_before_a_mail_is_fetched(dovecot: Dovecot) -> None:
+    uid = dovecot.deliver(MAIL, date='"23-Nov-2025 10:12:13 +0800"')
+    with _counting(dovecot.port) as (port, received), ImapInbox(dovecot.settings(port=port)) as inbox:
+        before = received()
+        glance = inbox.glance([uid, "999"])
+        assert received() - before < 400
+    assert glance == {uid: Glance(len(MAIL), datetime(2025, 11, 23, 2, 12, 13, tzinfo=UTC))}
+
+
+def test_sender_and_subject_of_a_large_mail_are_read_without_its_body(dovecot: Dovecot) -> None:
+    uid = dovecot.deliver(MAIL + b"x" * 3_000_000 + b"\r\n")
+    with _counting(dovecot.port) as (port, received), ImapInbox(dovecot.settings(port=port)) as inbox:
+        before = received()
+        sender, subject = inbox.head(uid)
+        assert received() - before < 2_000
+    assert (sender.address, sender.name, subject) == ("budi@contoh.go.id", "Budi Contoh", "Rapat terlipat")
+
+
+def test_a_number_given_to_another_mail_is_noticed(dovecot: Dovecot) -> None:
+    uid = dovecot.deliver(MAIL)
+    with open_mailbox(dovecot.settings()) as inbox:
+        same = inbox.glance([uid])
+        assert inbox.reused(same) == []
+        # What the ledger would hold of the mail that had this number before.
+        other = {uid: Glance(len(MAIL) + 77, datetime(2020, 1, 1, tzinfo=UTC))}
+        assert inbox.reused(other) == [uid]
+
+
+def test_what_came_into_the_folder_later_is_new_however_old_it_is(dovecot: Dovecot) -> None:
+    old = _internal_date(datetime.now(UTC) - timedelta(days=30))
+    dovecot.deliver(MAIL, date=old)
+    with open_mailbox(dovecot.settings()) as inbox:
+        start = Start(datetime.now(UTC), inbox.uidvalidity, inbox.uidnext)
+    rescued = dovecot.deliver(MAIL, date=old)  # as from the spam folder
+    with open_mailbox(dovecot.settings()) as inbox:
+        assert inbox.uids((), start) == [rescued]
+        assert inbox.uids((), start, whole=True) == [rescued]
+
+
+def test_one_connection_serves_listening_and_looking(tmp_path: Path) -> None:
+    with Dovecot(tmp_path, connections=1) as server, ImapInbox(server.settings()) as inbox:
+        for _ in range(3):
+            assert not inbox.listen(0)
+            inbox.renew()
+            assert inbox.uids(()) == []
+
+
+def test_we_sign_in_by_a_grant_and_renew_one_that_is_no_longer_taken(tmp_path: Path) -> None:
+    with Provider() as provider, Dovecot(tmp_path, tokeninfo=provider.tokeninfo) as server:
+        (tmp_path / "izin.json").write_text(json.dumps({"refresh_token": provider.grant()}))
+        mailbox = server.settings(password_file=None, oauth=provider.settings(tmp_path))
+        uid = server.deliver(MAIL)
+        for renewals in (1, 2):
+            with open_mailbox(mailbox) as inbox:
+                assert inbox.uids(()) == [uid]
+            assert len(provider.asked) == renewals
+            provider.forget()
+        assert [finding.ok for finding in check(mailbox)] == [True] * 3
+
+
+def test_a_grant_for_another_account_is_refused_with_the_way_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with Provider("lain@contoh.go.id") as provider, Dovecot(tmp_path, tokeninfo=provider.tokeninfo) as server:
+        (tmp_path / "izin.json").write_text(json.dumps({"refresh_token": provider.grant()}))
+        mailbox = server.settings(password_file=None, oauth=provider.settings(tmp_path))
+        with pytest.raises(MailboxRefused, match="connect_mailbox uji"):
+            open_mailbox(mailbox)
+    kept = json.loads((tmp_path / "izin.json").read_text())
+    assert kept["access_token"] not in caplog.text
+    assert kept["refresh_token"] not in caplog.text
+
+
 def test_in_a_folder_of_20000_mails_only_the_new_one_is_listed_and_fetched(own: Dovecot) -> None:
     own.deliver_many([b"Subject: lama\r\n\r\nx\r\n"] * 20_000)
     with open_mailbox(own.settings()) as inbox:
@@ -329,6 +461,38 @@ def _cutting_after(port: int, count: int) -> Iterator[int]:
 def _counting(port: int) -> Iterator[tuple[int, Callable[[], int]]]:
     with _relay(port, lambda received: False) as relayed:
         yield relayed
+
+
+@contextmanager
+def _freezing(port: int) -> Iterator[tuple[int, Callable[[], None]]]:
+    """Offer a port that leads to `port` until it is frozen: from then on nothing passes, and nobody hangs up."""
+    frozen = threading.Event()
+
+    def carry(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if not frozen.is_set():
+                    target.sendall(data)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as stack:
+
+        def run() -> None:
+            client = stack.enter_context(listener.accept()[0])
+            server = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            threads = [
+                threading.Thread(target=carry, args=ends) for ends in ((client, server), (server, client))
+            ]
+            for thread in threads:
+                thread.start()
+            threads[0].join()
+            with suppress(OSError):
+                server.shutdown(socket.SHUT_RDWR)
+            threads[1].join()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        yield listener.getsockname()[1], frozen.set
+        thread.join()
 
 
 @contextmanager
