@@ -216,10 +216,10 @@ def _put_back(body: str, segments: Sequence[dict[str, str]], index: int) -> str:
     below = [place for place, paragraph in enumerate(paragraphs) if _is_in(paragraph, after)]
     if above:
         place = above[-1] + 1
-    elif below:
-        place = below[0]
-    else:  # every paragraph has been rewritten: above or below them all
-        place = 0 if len(before) < len(after) else len(paragraphs)
+    elif not any(segment["kind"] == "story" for segment in segments[:index]):
+        place = 0
+    else:  # all that stood above it has been rewritten
+        place = below[0] if below else len(paragraphs)
     return "\n\n".join([*paragraphs[:place], segments[index]["body"], *paragraphs[place:]])
 
 

@@ -79,8 +79,8 @@ def no_photos(address: str, submission: Submission) -> frozenset[str]:
     if not address:
         return frozenset()
     habit = Habit.objects.filter(address=address).first()
-    lately = PictureSighting.objects.filter(sender_address=address).exclude(submission=submission)
-    latest = lately.order_by("-id").values("pk")[:_LOOKED_BACK]
+    earlier = PictureSighting.objects.filter(sender_address=address, submission__lt=submission.pk)
+    latest = earlier.order_by("-id").values("pk")[:_LOOKED_BACK]
     often = (
         PictureSighting.objects.filter(pk__in=latest, submission__disposition=Disposition.ACCEPTED)
         .values("sha256")

@@ -89,8 +89,9 @@ def _segment(segment: ingest.Segment) -> dict[str, str]:
     row = {"kind": segment.kind, "text": segment.text}
     if segment.kind == "story":
         return row
-    # As it would stand in the story, should an editor put it back.
-    return {**row, "reason": segment.reason, "body": ingest.as_markdown(segment)}
+    # As it would stand in the story, should an editor put it back; a signature without its delimiter.
+    body = ingest.as_markdown(segment).removeprefix("--").lstrip()
+    return {**row, "reason": segment.reason, "body": body}
 
 
 def _outlets() -> tuple[str, ...]:
