@@ -14,8 +14,8 @@ from typing import Any
 from django.db.models import Q
 
 import ingest
-import photos
 from newsroom.contributors import FREE_MAIL
+from newsroom.likeness import count_same
 from newsroom.models import Contributor, Letter, Photo, Revision, State, Story, Submission
 from newsroom.tickets import ticket_in
 from prose import likeness
@@ -26,8 +26,6 @@ MOST = 3_000
 """Mails compared with one: more do not come in three days to any office we know of."""
 CLOSEST = 20
 """Of those, the ones whose texts and photos are looked at."""
-SAME_PHOTO = 5
-"""Bits of 64 in which two likenesses of one photo may differ, resized and compressed again by WhatsApp."""
 _THREAD = 50
 
 
@@ -257,20 +255,6 @@ def _photos_of(stories: Iterable[int | None]) -> dict[int, list[tuple[str, str]]
     ):
         held.setdefault(story, []).append((sha256, dhash))
     return held
-
-
-def count_same(pictures: Sequence[Mapping[str, Any]], held: Sequence[tuple[str, str]]) -> int:
-    """Count the pictures that are among `held` (SHA-256 and likeness), be it smaller or compressed again."""
-    return sum(is_among(picture, held) for picture in pictures)
-
-
-def is_among(picture: Mapping[str, Any], held: Sequence[tuple[str, str]]) -> bool:
-    mine = picture.get("dhash", "")
-    return any(
-        picture["sha256"] == sha256
-        or bool(mine and dhash and photos.distance(int(mine, 16), int(dhash, 16)) <= SAME_PHOTO)
-        for sha256, dhash in held
-    )
 
 
 def _is_the_same(text: str, other: str, by_name: float, same_photos: int, same_id: bool) -> bool:

@@ -10,9 +10,9 @@ import ingest
 import prose
 from ingest import headline as headlines
 from ingest import revised
+from newsroom.likeness import is_among
 from newsroom.models import Revision, Story
 from newsroom.tickets import ticket_in
-from pipeline.kindred import is_among
 from prose import likeness
 
 _LARGER = 1.3

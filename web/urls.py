@@ -19,6 +19,7 @@ urlpatterns = [
     path("asli/surel/<int:pk>.eml", views.original_mail, name="original_mail"),
     path("asli/surel/<int:pk>/", views.original_text, name="original_text"),
     path("asli/surel/<int:pk>/gambar/<slug:sha256>.jpg", views.aside_picture, name="aside_picture"),
+    path("asli/surel/<int:pk>/gambar/<slug:sha256>/<slug:size>.jpg", views.mail_picture, name="mail_picture"),
     path("asli/foto/<int:pk>/", views.original_photo, name="original_photo"),
     path("asli/berkas/<int:pk>/", views.original_attachment, name="original_attachment"),
     path("panduan/", guide.guide, name="guide"),

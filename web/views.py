@@ -71,6 +71,15 @@ def aside_picture(request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
 
 @login_required
 @require_safe
+def mail_picture(request: HttpRequest, pk: int, sha256: str, size: str) -> HttpResponse:
+    """Show a photo that a mail proposes for a story."""
+    if size not in SIZES:
+        raise Http404
+    return _rendition(aside(request, pk, sha256).sha256, SIZES[size])
+
+
+@login_required
+@require_safe
 def original_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out a photo as it was attached, as a download under our own name."""
     picture = _visible(get_object_or_404(Photo.objects.select_related("story"), pk=pk), request)

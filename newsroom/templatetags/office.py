@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 import prose
+from newsroom import tickets
 from newsroom.models import LogEntry
 
 register = template.Library()
@@ -113,6 +114,12 @@ def address(value: str) -> SafeString:
     """Write a mail address so that a narrow column breaks it at the @."""
     name, _, host = value.rpartition("@")
     return format_html("{}<wbr>@{}", name, host) if name else format_html("{}", value)
+
+
+@register.filter
+def ticket(pk: int) -> str:
+    """Write a story's number as its contributor knows it: `MC-000123`."""
+    return tickets.ticket(pk)
 
 
 @register.filter

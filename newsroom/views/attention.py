@@ -60,6 +60,7 @@ def attention(request: HttpRequest) -> HttpResponse:
         "counts": {name: found.count() for name, found in rows.items()},
         "held": held[:PER_GROUP],
         "failed": rows["failed"].order_by("-received_at")[:PER_GROUP],
+        "proposals": rows["proposals"].select_related("story", "submission").order_by("id")[:PER_GROUP],
         "deliveries": _by_cause(deliveries[:PER_GROUP]),
         "deliveries_shown": PER_GROUP,
         "mailboxes": rows["mailboxes"].order_by("name"),

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from newsroom.models import LogEntry, Person, Photo, State, Story, Submission, Trust
+from newsroom.models import LogEntry, Person, Photo, Proposal, State, Story, Submission, Trust
+from newsroom.tickets import ticket_in
 from newsroom.views.access import fragment
 from newsroom.views.clock import Clock, clock
 
@@ -46,6 +47,8 @@ class Row:
     badges: list[Badge]
     mail: Submission | None = None
     """The mail it came by, whose sender's badge is shown."""
+    again: Submission | None = None
+    """The mail of it that repeats another story."""
 
 
 @login_required
@@ -65,6 +68,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         tab = next(iter(states))
     visible = Story.objects.all().visible_to(person)
     words = request.GET.get("q", "").strip()[:200]
+    number = ticket_in(words)
+    if number is not None and visible.filter(pk=number).exists():
+        return redirect("story", pk=number)
     stories = _holding(_in_order(visible, states[tab], person), words)
     page = Paginator(_with_all_a_row_shows(stories), PER_PAGE).get_page(request.GET.get("hal"))
     now = timezone.now()
@@ -139,15 +145,22 @@ def _holding(stories: QuerySet[Story], words: str) -> QuerySet[Story]:
 
 
 def _with_all_a_row_shows(stories: QuerySet[Story]) -> QuerySet[Story]:
-    mails = Submission.objects.only(
-        "story_id", "revision_of_id", "duplicate_of_id", "admitted_by_id", "trust", "evidence"
+    mails = Submission.objects.select_related("duplicate_of__story").only(
+        "story_id",
+        "admitted_by_id",
+        "trust",
+        "evidence",
+        "likeness",
+        "duplicate_of__received_at",
+        "duplicate_of__story__headline",
     )
+    offers = Proposal.objects.filter(answer=Proposal.Answer.OPEN).only("story_id")
     notes = LogEntry.objects.filter(story=OuterRef("pk"), verb__in=("send_back", "spike")).order_by("-id")
     return (
         stories.select_related("contributor", "author")
         .defer("body")
         .annotate(asked=Subquery(notes.values("note")[:1]))
-        .prefetch_related("photos", Prefetch("submissions", mails.order_by("id")))
+        .prefetch_related("photos", Prefetch("submissions", mails.order_by("id")), Prefetch("proposals", offers))
     )
 
 
@@ -157,14 +170,24 @@ def _row(story: Story, now: datetime) -> Row:
     waiting = clock(story.received_at, now) if story.state == State.QUEUED else None
     mail = next((mail for mail in story.submissions.all() if mail.trust), None)
     badges = list(_badges(story, photos, now)) if open_to_change else []
-    return Row(story, next(iter(photos), None), waiting, badges, mail if open_to_change else None)
+    again = next((mail for mail in story.submissions.all() if mail.duplicate_of_id), None)
+    return Row(
+        story,
+        next(iter(photos), None),
+        waiting,
+        badges,
+        mail if open_to_change else None,
+        again if open_to_change else None,
+    )
 
 
 def _badges(story: Story, photos: list[Photo], now: datetime) -> Iterable[Badge]:
     mails: list[Any] = list(story.submissions.all())
     if any(mail.admitted_by_id and mail.trust != Trust.NEW for mail in mails):  # which says so by itself
         yield Badge(_("pengirim baru"), "info")
-    if any(mail.revision_of_id or mail.duplicate_of_id for mail in mails):
+    if story.proposals.all():
+        yield Badge(_("usulan perubahan"), "info")
+    if any(mail.duplicate_of_id for mail in mails):
         yield Badge(_("kiriman ulang?"), "soon")
     if any(photo.child and not photo.consent for photo in photos):
         yield Badge(_("izin anak belum ada"), "late")

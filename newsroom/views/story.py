@@ -19,8 +19,10 @@ from newsroom.forms import Paper, lay_out
 from newsroom.mail import undoable
 from newsroom.models import PUBLIC, Person, Revision, State, Story
 from newsroom.pictures import MOVABLE, siblings
+from newsroom.proposals import take
 from newsroom.templatetags.office import moment
 from newsroom.views.access import fragment, story_for, writers
+from newsroom.views.banners import banners, mark_elsewhere, new_photos, prefilled, taken_up
 from newsroom.views.clock import clock
 from newsroom.views.diff import Difference, as_shown, differences
 from newsroom.views.merging import merge, unsaved
@@ -34,7 +36,11 @@ BACK_TO_THE_QUEUE = ("verify", "send_back", "spike", "resubmit")
 @require_safe
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     found = story_for(request, pk)
-    return _show(request, lay_out(found, request.user))
+    proposal = taken_up(request, found)
+    if proposal:
+        return _show(request, lay_out(found, request.user, prefilled(proposal, found)))
+    refusal = _("Usulan itu sudah ditangani, atau beritanya tidak dapat disunting sekarang.")
+    return _show(request, lay_out(found, request.user), refusal=refusal if "usulan" in request.GET else "")
 
 
 @writers
@@ -43,7 +49,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what was written. What is refused stays on the screen."""
     found = story_for(request, pk)
     paper = lay_out(found, request.user, request.POST)
-    refused = saved(request, paper)
+    refused = saved(request, paper, put_back=True)
     if refused:
         return refused
     messages.success(request, _("Tersimpan."))
@@ -124,6 +130,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for photo in photos
     ]
+    written += new_photos(request, found)
     sealed = found.sealed()
     found_changes = differences(as_shown(sealed, sealed.photos), as_shown(found, written))
     return render(request, "newsroom/_changes.html", {"changes": found_changes})
@@ -138,10 +145,13 @@ def sites(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def saved(request: HttpRequest, paper: Paper, notes: dict[str, str] | None = None) -> HttpResponse | None:
+def saved(
+    request: HttpRequest, paper: Paper, notes: dict[str, str] | None = None, *, put_back: bool = False
+) -> HttpResponse | None:
     """Save the paper; return the page that tells why it was not saved, or None.
 
-    Afterwards the story carries the revision the writer has in front of them.
+    Afterwards the story carries the revision the writer has in front of them. With `put_back` a returned
+    story into which a proposal was taken goes back into the queue.
     """
     if not _is_as_seen(paper):
         return overtaken(request, paper)
@@ -153,19 +163,11 @@ def saved(request: HttpRequest, paper: Paper, notes: dict[str, str] | None = Non
             notes=notes,
             status=422,
         )
-    seen = paper.form.cleaned_data["seen"]
     try:
-        edit(
-            paper.story,
-            request.user,
-            paper.form.text(),
-            paper.changes(),
-            seen=seen,
-            settings=paper.form.choices(),
-        )
+        _write(request, paper, put_back)
     except Overtaken:
         return overtaken(request, paper)
-    except EditRefused as error:
+    except (EditRefused, MoveRefused) as error:
         return _show(
             request,
             lay_out(paper.story, request.user, request.POST),
@@ -174,6 +176,20 @@ def saved(request: HttpRequest, paper: Paper, notes: dict[str, str] | None = Non
             status=403,
         )
     return None
+
+
+def _write(request: HttpRequest, paper: Paper, put_back: bool) -> None:
+    """Save the paper, together with the proposal whose words it holds."""
+    text, photos, seen = paper.form.text(), paper.changes(), paper.form.cleaned_data["seen"]
+    choices = paper.form.choices()
+    if "usulan" not in request.POST:
+        edit(paper.story, request.user, text, photos, seen=seen, settings=choices)
+        return
+    proposal = taken_up(request, paper.story)
+    if proposal is None:
+        raise EditRefused(_("Usulan ini sudah ditangani orang lain. Muat ulang halaman."))
+    chosen = request.POST.getlist("ambil")
+    take(proposal, request.user, text, photos, chosen, seen=seen, settings=choices, put_back=put_back)
 
 
 def _is_as_seen(paper: Paper) -> bool:
@@ -211,6 +227,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     story, person = paper.story, request.user
+    mark_elsewhere(story, [row.photo for row in paper.photos])
     decisions = [
         {"verb": verb, "move": rule, "note": (notes or {}).get(verb, ""), "open": verb == open_verb}
         for verb, rule in allowed(story, person).items()
@@ -231,6 +248,7 @@ def _show(
         **site_lines(story),
         "history": story.log.select_related("by").order_by("-id"),
         "asked": _asked(story),
+        **banners(request, story),
         "revisions": story.revisions.select_related("by").defer("body", "photos").order_by("-id"),
         "changes": _unreleased(story),
         "categories": _categories(),
