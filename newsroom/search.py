@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from newsroom.models import Story
+from newsroom.tickets import ticket_in
 
 
 def index(story: Story) -> None:
@@ -23,7 +24,9 @@ def index(story: Story) -> None:
 
 
 def find(stories: QuerySet[Story], words: str) -> QuerySet[Story]:
-    """Keep the stories that hold every one of `words`, or words that begin so."""
+    """Keep the stories that hold every one of `words`, or words that begin so; or the one whose ticket it is."""
+    if (number := ticket_in(words)) is not None:
+        return stories.filter(pk=number)
     terms = re.findall(r"\w+", words, re.UNICODE)
     if not terms:
         return stories
