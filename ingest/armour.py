@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from ingest.headers import clean_filename
 from ingest.transfer import from_uuencode
@@ -12,12 +13,12 @@ _SIGNATURE = re.compile(
     r"(?ms)^-----BEGIN PGP SIGNATURE-----\s*$.*?(?:^-----END PGP SIGNATURE-----[ \t]*\n?|\Z)"
 )
 _LOCKED = re.compile(r"(?m)^-----BEGIN PGP MESSAGE-----\s*$")
-_UU = re.compile(
-    rb"(?m)^begin(?:-base64)? [0-7]{3,4} (?P<name>[^\r\n]{1,200})\r?\n(?P<lines>(?:[^\r\n]{0,100}\r?\n){1,}?)(?:end|====)[ \t]*(?:\r?\n|\Z)"
+_BEGIN = re.compile(rb"(?m)^begin [0-7]{3,4} (?P<name>[^\r\n]{1,200})\r?\n")
+_END = re.compile(rb"(?m)^end[ \t]*(?:\r?\n|\Z)")
+_YBEGIN = re.compile(
+    rb"(?m)^=ybegin [^\r\n]*?\bsize=(?P<size>\d{1,10})\b[^\r\n]*?name=(?P<name>[^\r\n]{1,200})\r?\n"
 )
-_YENC = re.compile(
-    rb"(?ms)^=ybegin [^\r\n]*?name=(?P<name>[^\r\n]{1,200})\r?\n(?:=ypart [^\r\n]*\r?\n)?(?P<data>.*?)(?:^=yend[^\r\n]*(?:\r?\n|\Z)|\Z)"
-)
+_YEND = re.compile(rb"(?m)^=yend[^\r\n]*(?:\r?\n|\Z)")
 _MOST_FILES = 50
 
 
@@ -43,35 +44,51 @@ def is_locked(text: str) -> bool:
 
 def take_out(data: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     """Return a text's bytes without the files in it, and those files: names as shown, and bytes."""
-    if b"begin" not in data:
+    if b"begin " not in data:
         return data, []
     files: list[tuple[str, bytes]] = []
+    data = _without(data, _BEGIN, _END, _unuu, files)
+    return _without(data, _YBEGIN, _YEND, _unyenc, files), files
 
-    def keep(match: re.Match[bytes]) -> bytes:
-        if len(files) >= _MOST_FILES:
-            return match[0]
-        decoded = _unyenc(match["data"]) if match[0].startswith(b"=") else _unuu(match)
-        if not decoded:
-            return match[0]
-        files.append((clean_filename(match["name"].decode("utf-8", "replace")), decoded))
+
+def _without(
+    data: bytes,
+    begins: re.Pattern[bytes],
+    ends: re.Pattern[bytes],
+    decode: Callable[[re.Match[bytes], bytes], bytes],
+    files: list[tuple[str, bytes]],
+) -> bytes:
+    """Take coded files out of a text. The end of a file is looked for once, however many lines begin one."""
+    kept: list[bytes] = []
+    at = 0
+    end: re.Match[bytes] | None = None
+    for begin in begins.finditer(data):
+        if begin.start() < at:
+            continue
+        if end is None or end.start() < begin.end():
+            end = ends.search(data, begin.end())
+        if end is None or len(files) >= _MOST_FILES:
+            break
+        if decoded := decode(begin, data[begin.end() : end.start()]):
+            files.append((clean_filename(begin["name"].decode("utf-8", "replace")), decoded))
+            kept.append(data[at : begin.start()])
+            at = end.end()
+    return b"".join([*kept, data[at:]])
+
+
+def _unuu(begin: re.Match[bytes], lines: bytes) -> bytes:
+    """Decode, when the first line says by its first letter how long it is; prose does not."""
+    line = lines[: lines.find(b"\n") + 1].rstrip(b"\r\n")
+    count = (line[0] - 32) & 63 if line else 0
+    if not 0 < count <= 45 or not (count + 2) // 3 * 3.6 <= len(line) - 1 <= (count + 2) // 3 * 4 + 2:
         return b""
-
-    return _YENC.sub(keep, _UU.sub(keep, data)), files
-
-
-def _unuu(match: re.Match[bytes]) -> bytes:
-    if match[0].startswith(b"begin-base64"):
-        return b""
-    lines = match["lines"]
-    # A line says by its first letter how long it is; prose between `begin 644 x` and `end` does not.
-    for line in lines.split(b"\n")[:3]:
-        line = line.rstrip(b"\r")
-        if line and len(line) < (((line[0] - 32) & 63) + 2) // 3 * 4 * 0.9:
-            return b""
     return from_uuencode(lines)
 
 
-def _unyenc(data: bytes) -> bytes:
-    bare = data.replace(b"\r", b"").replace(b"\n", b"")
+def _unyenc(begin: re.Match[bytes], data: bytes) -> bytes:
+    """Decode, when what comes out is about as long as its head says."""
+    bare = re.sub(rb"^=ypart [^\r\n]*\r?\n", b"", data).replace(b"\r", b"").replace(b"\n", b"")
+    if not 0.9 * int(begin["size"]) <= len(bare) - bare.count(b"=") <= 1.1 * int(begin["size"]) + 2:
+        return b""
     bare = re.sub(rb"(?s)=(.)", lambda match: bytes([(match[1][0] - 64) % 256]), bare)
     return bare.translate(bytes((code - 42) % 256 for code in range(256)))

@@ -18,6 +18,8 @@ _SAME = 0.8
 """Share of a body's words that are also in a document, above which both hold the same story."""
 _SENTENCE = 6
 """Words; shorter ones (a byline, a city) stand in one form of a story and not in another."""
+_MOST_COMPARED = 20_000
+"""Words; of longer texts nobody compares sentences."""
 _BODY = "badan surel"
 _NOTE = "pesan pengirim kepada redaksi"
 
@@ -203,6 +205,8 @@ def _adds(text: str, chosen: str) -> bool:
         return False
     if not _same(text, chosen):
         return not _says_little(text, lines.count_words(chosen))
+    if max(map(lines.count_words, (text, chosen))) > _MOST_COMPARED:
+        return True
     known = " ".join(lines.all_words(chosen))
     for paragraph in story.split(text):
         if phrases.CAPTION.match(paragraph) or phrases.GREETING.match(paragraph):

@@ -20,6 +20,8 @@ MOST = 500
 """Parts beyond this number are listed, not opened."""
 LISTED = 5_000
 """Parts beyond this number are only counted."""
+COPIED = 50_000_000
+"""Bytes of mails inside mails that may be decoded, besides twice the mail's own size: each level is a copy."""
 
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _TOO_DEEP = (
@@ -28,6 +30,10 @@ _TOO_DEEP = (
 )
 _TOO_MANY = (
     f"Surel ini memuat lebih dari {MOST} bagian; selebihnya tidak dibuka di sini. "
+    "Buka surel aslinya untuk melihatnya."
+)
+_TOO_LARGE = (
+    "Surel di dalam surel ini terlalu besar setelah dibuka, jadi sebagian tidak dibuka di sini. "
     "Buka surel aslinya untuk melihatnya."
 )
 
@@ -107,15 +113,21 @@ def parse(data: bytes) -> Node:
     root.defects += defects
     waiting = [root]
     count = 1
+    copies = COPIED + 2 * len(data)
     while waiting:
         node = waiting.pop()
+        before = node.buffer
         _open(node, max(0, LISTED - count))
+        if node.children and node.children[0].buffer is not before:
+            copies -= len(node.children[0].buffer)
         for child in node.children:
             count += 1
             if child.depth > DEEPEST:
                 child.refused = _TOO_DEEP
             elif count > MOST:
                 child.refused = _TOO_MANY
+            elif copies < 0:
+                child.refused = _TOO_LARGE
         waiting.extend(child for child in reversed(node.children) if not child.refused)
     return root
 

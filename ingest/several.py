@@ -24,6 +24,8 @@ _NUMBER = re.compile(
 _MAY_BE_DATELINE = re.compile(r"^[*_]{0,3}[A-Z][^\n]{2,60}?[*_]{0,3}\s*(?:[-–—]|\()")
 _FEWEST_IN_TITLE = 4
 _MOST_STORIES = 20
+_MOST_WORDS = 20_000
+"""Longer texts are no stories."""
 _NOTE = "pesan pengirim kepada redaksi"
 _OTHER = "naskah lain dalam surel ini"
 
@@ -48,7 +50,7 @@ class _Block:
 def cut(pieces: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], list[str]]:
     """Return the segments with the further stories set aside, and the text of each story; no texts for one story."""
     told = "".join(piece.text for piece in pieces if piece.kind == "story")
-    if count_words(told) < 2 * FEWEST_WORDS:
+    if not 2 * FEWEST_WORDS <= count_words(told) <= _MOST_WORDS:
         return pieces, []
     lines = lines_of(told)
     starts = _starts(lines)

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -14,12 +16,13 @@ from hypothesis import strategies as st
 
 from ingest import RawMessage
 from ingest.reading import take_in
-from tests.samples.parts import MAIL
+from tests.samples.parts import MAIL, mail, part, signed_data, text, zipped
 
 SAMPLES = {path.stem: path.read_bytes() for path in sorted(MAIL.glob("*.eml"))}
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "2"))
 """Damaged copies of each sample; more, when somebody looks for trouble: `FUZZ_ROUNDS=500 pytest …`."""
 SMALL = [data for data in SAMPLES.values() if len(data) < 20_000]
+CHARSETS = (b"utf-7", b"utf-16", b"hz", b"cp037", b"idna", b"hex", b"x", b"", b"utf-8\0")
 WORDS = (
     b"Content-Type: multipart/mixed; boundary=x\r\n\r\n",
     b"Content-Transfer-Encoding: base64\r\n",
@@ -43,22 +46,40 @@ WORDS = (
 
 
 def tried(data: bytes) -> None:
-    message = take_in(RawMessage(data, "uji"), ())
+    raw = RawMessage(data, "uji")
+    message = take_in(raw, ())
+    assert raw.data is data
+    assert message.sha256 == hashlib.sha256(data).hexdigest()
     assert message.headline
     assert "".join(segment.text for segment in message.segments) == message.source_text
-    for text in (message.headline, message.body, message.subject, message.source_text, message.note):
-        text.encode()  # no lone surrogates
-        assert "\0" not in text
+    for words in (message.headline, message.body, message.subject, message.source_text, message.note):
+        words.encode()  # no lone surrogates
+        assert "\0" not in words
     numbers = [part.number for part in message.parts]
     assert len(numbers) == len(set(numbers)) > 0
     assert all(part.fate in ("used", "kept", "refused") and part.reason for part in message.parts)
+
+
+def nested(data: bytes, rng: random.Random) -> bytes:
+    """Wrap a mail into another: attached, in base64, in a ZIP, signed."""
+    wrapped = rng.choice(
+        (
+            lambda: part("message/rfc822", data, encoding=""),
+            lambda: part("message/rfc822", data),
+            lambda: part("application/octet-stream", data, name="surel.eml"),
+            lambda: part("application/zip", zipped({"surel.eml": data}), name="a.zip"),
+            lambda: part("application/pkcs7-mime", signed_data(data), name="smime.p7m"),
+            lambda: data,
+        )
+    )()
+    return mail("Fwd: luar", text("Mohon dimuat.\n"), wrapped, boundary=f"b{rng.randrange(99)}")
 
 
 def damaged(data: bytes, rng: random.Random) -> bytes:
     """Damage a mail in one to four places."""
     for _ in range(rng.randint(1, 4)):
         at, to = sorted(rng.randrange(len(data) + 1) for _ in range(2))
-        match rng.randrange(6):
+        match rng.randrange(8):
             case 0:
                 data = data[:at]
             case 1:
@@ -69,6 +90,10 @@ def damaged(data: bytes, rng: random.Random) -> bytes:
                 data = data[:at] + rng.randbytes(rng.randint(1, 20)) + data[at:]
             case 4:
                 data = data[:at] + data[at : at + 500] * 3 + data[at:]
+            case 5:
+                data = nested(data, rng)
+            case 6:
+                data = re.sub(rb"(?i)charset=[^\s;]+", b"charset=" + rng.choice(CHARSETS), data)
             case _:
                 data = data.replace(
                     rng.choice((b"\r\n", b"--", b"=", b":", b'"')), rng.choice((b"\n", b"", b";")), 5
