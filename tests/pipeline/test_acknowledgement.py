@@ -78,6 +78,17 @@ def test_a_known_contributor_hears_the_number_and_what_was_understood(answering:
     assert "Info Publik" not in letter.body, "sites are the editors' business"
 
 
+def test_the_guide_is_named_where_others_can_open_it(office: Office, use: Use) -> None:
+    use(
+        SETTINGS.replace("public_url: http://127.0.0.1:8000", "public_url: https://redaksi.contoh.example")
+        + ANSWERING
+    )
+    received(office, coverage())
+    (letter,) = acknowledged()
+    assert "https://redaksi.contoh.example/panduan/" in letter.body
+    assert letter.message_id.endswith("@redaksi.contoh.example>")
+
+
 TEXT = (
     "Kota Uji – Wali Kota Uji membuka musyawarah perencanaan di aula kecamatan, Jumat (20/11/2026).\n\n"
     "Sebanyak 120 peserta dari delapan kelurahan hadir membawa usulan prioritas tahun depan.\n\n"

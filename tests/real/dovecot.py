@@ -280,7 +280,7 @@ class Dovecot:
         (self.home / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
         (self.home / "users").chmod(0o644)
         self.password_file.write_text(PASSWORD + "\n")
-        _make_certificates(self.home / "tls")
+        make_certificates(self.home / "tls")
         (self.home / "oauth2.conf").write_text(f"tokeninfo_url = {tokeninfo}\nusername_attribute = email\n")
         (self.home / "dovecot.conf").write_text(
             _CONFIG.format(
@@ -300,7 +300,7 @@ class Dovecot:
         )
 
 
-def _make_certificates(folder: Path) -> None:
+def make_certificates(folder: Path) -> None:
     """Make an authority, and a certificate of it for `localhost`."""
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
     authority = [*curve, "-x509", "-subj", "/CN=Otoritas Uji", "-keyout", "ca.key", "-out", "ca.pem"]
