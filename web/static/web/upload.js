@@ -54,7 +54,7 @@
   };
 
   // What was typed is saved as it is typed.
-  let timer = 0;
+  let timer = 0, unsaved = false;
   const save = async () => {
     try {
       await begin();
@@ -62,13 +62,14 @@
       for (const [name, value] of new FormData(form)) if (name && typeof value === "string") words.append(name, value);
       await ask("POST", `${address}simpan/`, words);
       saved.textContent = said("Words");
+      unsaved = false;
     } catch (error) {
       if (error instanceof Refused) { tell(error.message); return; }
       saved.textContent = said("WordsNot");
       timer = setTimeout(save, 4000);
     }
   };
-  const soon = () => { saved.textContent = ""; clearTimeout(timer); timer = setTimeout(save, 1000); };
+  const soon = () => { unsaved = true; saved.textContent = ""; clearTimeout(timer); timer = setTimeout(save, 1000); };
   form.addEventListener("input", (event) => { if (event.target !== picker) soon(); });
 
   // Rows
@@ -308,7 +309,7 @@
     }
   });
   window.addEventListener("pageshow", () => { leaving = false; });
-  window.addEventListener("beforeunload", (event) => { if (jobs.size && !leaving) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if ((jobs.size || unsaved) && !leaving) event.preventDefault(); });
 
   picker.addEventListener("change", () => { const files = Array.from(picker.files); picker.value = ""; pick(files); });
   const carriesFiles = (event) => event.dataTransfer && Array.from(event.dataTransfer.types).includes("Files");
