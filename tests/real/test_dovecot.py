@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from ingest import (
 )
 from tests.grants import Provider
 from tests.real.dovecot import PASSWORD, Dovecot
+from tests.real.relay import counting, cutting_after, freezing
 
 pytestmark = pytest.mark.real
 
@@ -280,7 +279,7 @@ def test_a_connection_cut_in_mid_body_gives_no_half_mail(dovecot: Dovecot) -> No
     large = MAIL + b"".join(b"%076d\r\n" % line for line in range(20_000))
     uid = dovecot.deliver(large)
     with (
-        _cutting_after(dovecot.port, 1_000_000) as port,
+        cutting_after(dovecot.port, 1_000_000) as port,
         open_mailbox(dovecot.settings(port=port)) as inbox,
         pytest.raises(MailboxUnreachable),
     ):
@@ -339,7 +338,7 @@ def test_a_server_that_goes_while_we_listen_is_noticed_and_read_on_afterwards(ow
 
 def test_a_line_that_died_in_silence_is_given_up_at_the_next_look(dovecot: Dovecot) -> None:
     with (
-        _freezing(dovecot.port) as (port, freeze),
+        freezing(dovecot.port) as (port, freeze),
         ImapInbox(dovecot.settings(port=port, timeout=1)) as inbox,
     ):
         assert not inbox.listen(0)
@@ -351,7 +350,7 @@ def test_a_line_that_died_in_silence_is_given_up_at_the_next_look(dovecot: Dovec
 
 def test_size_and_time_are_known_before_a_mail_is_fetched(dovecot: Dovecot) -> None:
     uid = dovecot.deliver(MAIL, date='"23-Nov-2025 10:12:13 +0800"')
-    with _counting(dovecot.port) as (port, received), ImapInbox(dovecot.settings(port=port)) as inbox:
+    with counting(dovecot.port) as (port, received), ImapInbox(dovecot.settings(port=port)) as inbox:
         before = received()
         glance = inbox.glance([uid, "999"])
         assert received() - before < 400
@@ -360,7 +359,7 @@ def test_size_and_time_are_known_before_a_mail_is_fetched(dovecot: Dovecot) -> N
 
 def test_sender_and_subject_of_a_large_mail_are_read_without_its_body(dovecot: Dovecot) -> None:
     uid = dovecot.deliver(MAIL + b"x" * 3_000_000 + b"\r\n")
-    with _counting(dovecot.port) as (port, received), ImapInbox(dovecot.settings(port=port)) as inbox:
+    with counting(dovecot.port) as (port, received), ImapInbox(dovecot.settings(port=port)) as inbox:
         before = received()
         sender, subject = inbox.head(uid)
         assert received() - before < 2_000
@@ -429,7 +428,7 @@ def test_in_a_folder_of_20000_mails_only_the_new_one_is_listed_and_fetched(own: 
         known = set(inbox.uids(()))
         assert len(known) == 20_000
     uid = own.deliver(MAIL)
-    with _counting(own.port) as (port, received), open_mailbox(own.settings(port=port)) as inbox:
+    with counting(own.port) as (port, received), open_mailbox(own.settings(port=port)) as inbox:
         assert inbox.uids(known) == [uid]
         raw = inbox.fetch(uid)
     assert raw is not None
@@ -448,86 +447,3 @@ def _folder_names(server: Dovecot) -> list[str]:
         return imap_session.folders(client)
     finally:
         client.logout()
-
-
-@contextmanager
-def _cutting_after(port: int, count: int) -> Iterator[int]:
-    """Offer a port that leads to `port` and is cut after so many bytes of answers."""
-    with _relay(port, lambda received: received >= count) as (own_port, _):
-        yield own_port
-
-
-@contextmanager
-def _counting(port: int) -> Iterator[tuple[int, Callable[[], int]]]:
-    with _relay(port, lambda received: False) as relayed:
-        yield relayed
-
-
-@contextmanager
-def _freezing(port: int) -> Iterator[tuple[int, Callable[[], None]]]:
-    """Offer a port that leads to `port` until it is frozen: from then on nothing passes, and nobody hangs up."""
-    frozen = threading.Event()
-
-    def carry(source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(65536):
-                if not frozen.is_set():
-                    target.sendall(data)
-
-    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as stack:
-
-        def run() -> None:
-            client = stack.enter_context(listener.accept()[0])
-            server = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
-            threads = [
-                threading.Thread(target=carry, args=ends) for ends in ((client, server), (server, client))
-            ]
-            for thread in threads:
-                thread.start()
-            threads[0].join()
-            with suppress(OSError):
-                server.shutdown(socket.SHUT_RDWR)
-            threads[1].join()
-
-        thread = threading.Thread(target=run)
-        thread.start()
-        yield listener.getsockname()[1], frozen.set
-        thread.join()
-
-
-@contextmanager
-def _relay(port: int, cut: Callable[[int], bool]) -> Iterator[tuple[int, Callable[[], int]]]:
-    """Relay one connection to `port`; yield our port and a count of the bytes that came back."""
-    received = 0
-
-    def up(client: socket.socket, server: socket.socket) -> None:
-        try:
-            while data := client.recv(65536):
-                server.sendall(data)
-        except OSError:
-            return
-
-    def run() -> None:
-        nonlocal received
-        client, _ = listener.accept()
-        with client, socket.create_connection(("127.0.0.1", port)) as server:
-            sender = threading.Thread(target=up, args=(client, server))
-            sender.start()
-            try:
-                while data := server.recv(16384):
-                    client.sendall(data)
-                    received += len(data)
-                    if cut(received):
-                        break
-            except OSError:
-                pass
-            for end in (client, server):
-                with suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-            sender.join()
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=run)
-        thread.start()
-        yield listener.getsockname()[1], lambda: received
-        thread.join()
