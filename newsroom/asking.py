@@ -15,7 +15,7 @@ _DOUBTFUL = (Trust.SUSPICIOUS, Trust.BLOCKED)
 
 def prefilled(mail: Submission, by: Person) -> str:
     """Return the request as it is proposed to the editor, who may change every word."""
-    links = "\n".join(f"  {address}" for address in mail.links[:10])
+    links = "\n".join(f"{address}" for address in mail.links[:10])
     office = settings.REDAKSI.office.name
     told = (
         "Terima kasih atas kirimannya. Foto atau berkasnya ada di tautan ini:\n\n"

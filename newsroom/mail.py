@@ -41,6 +41,17 @@ class Piece:
         return self.kind != "story" and bool(self.text.strip())
 
     @property
+    def shown(self) -> str:
+        """The text without the blank lines around it."""
+        return self.text.strip("\r\n")
+
+    @property
+    def glimpse(self) -> str:
+        """Its first words, rules of dashes left out."""
+        words = [word for word in self.text.split() if _WORD.search(word)]
+        return " ".join(words[:8]) + (" …" if len(words) > 8 else "")
+
+    @property
     def words(self) -> int:
         return len(_WORD.findall(self.text))
 
