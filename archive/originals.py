@@ -26,6 +26,7 @@ from archive.disk import (
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = "tmp"
 _DAMAGED_SUFFIX = ".rusak"
+_PIECE = 1 << 20
 
 
 class Originals:
@@ -107,7 +108,7 @@ class Originals:
     def _holds(self, path: Path, data: bytes) -> bool:
         """Say whether `path` holds `data`, setting a damaged file aside."""
         try:
-            if path.read_bytes() == data:
+            if _same(path, data):
                 return True
         except (FileNotFoundError, NotADirectoryError):
             return False
@@ -151,3 +152,12 @@ class Originals:
             "damaged",
             f"Berkas asli {path} sudah berubah dari isi semula. Pulihkan dari salinan cadangan.",
         )
+
+
+def _same(path: Path, data: bytes) -> bool:
+    """Compare a file with `data` piece by piece: in memory a large mail is never there twice."""
+    view = memoryview(data)
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size != len(view):
+            return False
+        return all(file.read(_PIECE) == view[at : at + _PIECE] for at in range(0, len(view), _PIECE))

@@ -102,7 +102,8 @@ def _answer(mailbox: ImapMailbox, error: Exception, *, signing_in: bool) -> Mail
     low = said.lower()
     if limit := _limit(mailbox, low):
         return limit
-    if isinstance(error, imaplib.IMAP4.abort) or "bye" in low.split():
+    # IMAPClient wraps a line that broke while signing in as a refusal.
+    if isinstance(error, imaplib.IMAP4.abort) or isinstance(error.__context__, imaplib.IMAP4.abort):
         return MailboxUnreachable(f"Server {mailbox.host} memutus sambungan. Akan dicoba lagi.")
     if signing_in or isinstance(error, LoginError):
         return MailboxRefused(_login(mailbox, low))
