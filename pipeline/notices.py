@@ -132,8 +132,9 @@ def _service(url: str) -> Any:
     # Imported here: apprise knows some 150 services and loads them all, which a web page need not wait for.
     import apprise
 
-    # Its log lines name addresses, and those hold passwords.
+    # Their log lines name addresses, and those hold passwords.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
     return apprise.Apprise.instantiate(url)
 
 
