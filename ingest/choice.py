@@ -11,7 +11,7 @@ from ingest.docx import NotReadable
 from ingest.letters import Text
 from ingest.message import Other, Segment
 from ingest.mime import Node
-from ingest.parts import Sorted
+from ingest.parts import Letter, Sorted
 
 _MOST_DOCUMENTS = 10
 _SAME = 0.8
@@ -21,6 +21,7 @@ _SENTENCE = 6
 _MOST_COMPARED = 20_000
 """Words; of longer texts nobody compares sentences."""
 _BODY = "badan surel"
+_FORM = "bentuk lain dari badan surel"
 _NOTE = "pesan pengirim kepada redaksi"
 
 
@@ -111,9 +112,9 @@ def _from_letters(texts: list[Text], found: Sorted) -> Choice:
     pieces: list[Segment] = []
     sizes = [text.words for text in texts]
     chosen = False
-    for index, text in enumerate(texts):
+    for index, (text, letter) in enumerate(zip(texts, found.letters, strict=True)):
         if index:
-            pieces.append(Segment("forward", _head(found.letters[index].node), "surel terlampir"))
+            pieces.append(Segment("forward", _head(letter.node), "surel terlampir"))
         fullest = max(sizes[index + 1 :], default=0)
         little = sizes[index] < segments.FEWEST_WORDS
         if (little and chosen) or (fullest > sizes[index] and _says_little(text.story, fullest)):
@@ -130,6 +131,10 @@ def _from_letters(texts: list[Text], found: Sorted) -> Choice:
             choice.notes.append(segments.note_of(text.segments))
             choice.titles += [segments.forwarded_subject(text.segments), texts[0].subject]
             choice.others += _further(text, "")
+            choice.others += [
+                _other(letters.of_letter(Letter(letter.node, [node]), []).story, _FORM, [text.subject])
+                for node in letter.unlike
+            ]
             pieces += text.segments
     choice.segments = tuple(piece for piece in pieces if piece.text)
     return choice

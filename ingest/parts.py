@@ -19,6 +19,8 @@ ENCRYPTED = (
 _INVITED = (
     "Surel ini undangan liputan, bukan naskah: catat acaranya di agenda, lalu tugaskan peliput bila perlu."
 )
+_SAME = 0.6
+"""Share of a text's words that are also in another form of it; links and signatures come and go."""
 _WORDS = re.compile(r"\w+")
 
 
@@ -28,6 +30,8 @@ class Letter:
 
     node: Node
     texts: list[Node] = field(default_factory=list)
+    unlike: list[Node] = field(default_factory=list)
+    """Texts that were sent as another form of the same and say something else."""
 
 
 @dataclass
@@ -99,10 +103,12 @@ def _gather(node: Node, letter: Letter, letters: list[Letter], *, report: bool) 
 def _gather_alternative(node: Node, letter: Letter, letters: list[Letter], *, report: bool) -> None:
     """Of several forms of one text take the one that says most; HTML when they say the same."""
     best: tuple[float, Letter, list[Letter]] | None = None
+    forms: list[Node] = []
     for child in node.children:
         inner = Letter(letter.node)
         attached: list[Letter] = []
         _gather(child, inner, attached, report=report)
+        forms += inner.texts
         score = _richness(inner)
         # A later alternative is the richer one by RFC 2046, unless it says clearly less.
         if best is None or score >= 0.6 * best[0]:
@@ -110,6 +116,18 @@ def _gather_alternative(node: Node, letter: Letter, letters: list[Letter], *, re
     if best is not None:
         letter.texts += best[1].texts
         letters += best[2]
+        letter.unlike += _unlike(forms, best[1].texts)
+
+
+def _unlike(forms: list[Node], chosen: list[Node]) -> list[Node]:
+    """Return the long texts most of whose words are not in the chosen ones."""
+    known = {word.casefold() for node in chosen for word in _words(node)}
+    found = []
+    for node in forms:
+        said = [word.casefold() for word in _words(node)] if node not in chosen else []
+        if len(said) >= segments.FEWEST_WORDS and sum(word in known for word in said) < _SAME * len(said):
+            found.append(node)
+    return found
 
 
 def _drop_doubles(letter: Letter) -> None:

@@ -16,6 +16,7 @@ from ingest import (
     links,
     mime,
     parts,
+    private,
     story,
 )
 from ingest.authentication import authenticated
@@ -94,6 +95,7 @@ def take_in(
     defects += [
         *found.contents.defects,
         *_passwords(found.contents, source),
+        *private.remarks(told.body),
         date_defect,
         envelope.wrong_date(headers, when, raw.received_at),
         envelope.rewritten(headers, who),

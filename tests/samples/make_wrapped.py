@@ -194,3 +194,18 @@ def emoji_dan_arab() -> bytes:
     verse = "“بِسْمِ اللّٰهِ الرَّحْمٰنِ الرَّحِيْمِ”"
     body = paragraphs("banjir") + f"\n\nAcara dibuka dengan {verse} pada ١٤٤٨ 🙏🎉\n"
     return mail("\u202bBantuan Banjir\u202c Disalurkan", text(body), kind="")
+
+
+@sample
+def bentuk_berbeda() -> bytes:
+    """Plain text and HTML, sent as two forms of one text, tell two stories."""
+    return mail(BANJIR, text(paragraphs("pasar") + "\n"), html(html_paragraphs("banjir")), kind="alternative")
+
+
+@sample
+def data_pribadi() -> bytes:
+    body = (
+        paragraphs("banjir")
+        + "\n\nDonasi ke nomor rekening BPD 012-345-6789, atau hubungi Sri di 0812-3456-7890.\n"
+    )
+    return mail(BANJIR, text(body), kind="")
