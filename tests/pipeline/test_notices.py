@@ -35,7 +35,8 @@ class Receiver:
     """A web address that takes notices, or refuses them."""
 
     def __init__(self, port: int) -> None:
-        self.url = f"json://piket:{SECRET}@127.0.0.1:{port}/{SECRET}"  # webhooks hold their secret in the path
+        # Webhooks hold their secret in the path.
+        self.url = f"json://piket:{SECRET}@127.0.0.1:{port}/{SECRET}"
         self.taken: list[dict[str, Any]] = []
         self.refuses = False
 
