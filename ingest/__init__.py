@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config import Finding, FolderMailbox, ImapMailbox
 from ingest.automatic import LIST
-from ingest.files import iter_files
+from ingest.files import from_pipe, iter_files
 from ingest.folder import FolderInbox
 from ingest.heads import head, sender_address
 from ingest.imap import ImapInbox
@@ -44,6 +44,7 @@ __all__ = [
     "as_markdown",
     "check",
     "head",
+    "from_pipe",
     "iter_files",
     "message_id",
     "open_mailbox",

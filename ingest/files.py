@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from ingest.folder import is_maildir, maildir_files
 from ingest.mailbox import MailboxRefused
@@ -25,6 +26,19 @@ def iter_files(path: Path, *, mailbox: str = "berkas") -> Iterator[RawMessage]:
         yield from _mails(path, mailbox)
     except OSError as error:
         raise MailboxRefused(f"{error.filename or path} tidak dapat dibaca ({error.strerror}).") from error
+
+
+def from_pipe(stream: BinaryIO, *, mailbox: str = "pipa") -> RawMessage:
+    """Read the one mail a mail server pipes to us. Raises MailboxRefused when there is none.
+
+    The `From ` line some servers put before it (Postfix's local(8), procmail) is no part of the mail.
+    """
+    data = stream.read()
+    if data.startswith(b"From "):
+        data = data.partition(b"\n")[2]
+    if not data.strip():
+        raise MailboxRefused("tidak ada surel di masukan standar.")
+    return RawMessage(data, mailbox)
 
 
 def _mails(path: Path, mailbox: str) -> Iterator[RawMessage]:

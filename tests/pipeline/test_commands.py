@@ -106,6 +106,25 @@ def test_receive_takes_files_folders_and_mbox_and_says_what_is_new(office: Offic
     assert [row["new"] for row in lines("receive", str(tmp_path / "satu.eml"))] == [False]
 
 
+def test_a_mail_server_pipes_a_mail_in_and_hears_when_to_try_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def piped(data: bytes) -> list[dict[str, Any]]:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+        return lines("receive", "-")
+
+    envelope = b"From nala@contoh.example Fri Nov 20 10:00:00 2026\n"
+    (row,) = piped(envelope + coverage())
+    assert originals().read(row["sha256"]) == coverage()
+    assert [row["new"] for row in piped(coverage())] == [False]
+    (office.folder / "var" / "originals").rename(office.folder / "var" / "lain")
+    (office.folder / "var" / "originals").write_text("bukan folder")
+    for data in (coverage("Kedua"), b""):
+        with pytest.raises(CommandError) as refused:
+            piped(data)
+        assert refused.value.returncode == 75
+
+
 def test_receive_tells_a_missing_path_and_takes_the_rest(office: Office, tmp_path: Path) -> None:
     (tmp_path / "satu.eml").write_bytes(coverage())
     out = io.StringIO()

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 import archive
 import config
@@ -15,6 +19,8 @@ from newsroom.mailboxes import ANSWERS, choose_start
 from newsroom.models import Mailbox
 from pipeline.receive import keep
 from pipeline.stores import DiskFull
+
+PIPE = Path("-")
 
 
 class Command(BaseCommand):
@@ -41,14 +47,15 @@ class Command(BaseCommand):
         faults = []
         for path in paths:
             try:
-                for raw in ingest.iter_files(path):
+                for raw in _mails(path):
                     _, new = keep(raw)
                     row = {"sha256": raw.sha256, "message_id": ingest.message_id(raw.data), "new": new}
                     self.stdout.write(json.dumps(row, ensure_ascii=False))
-            except (ingest.MailboxError, OSError, DiskFull, archive.ArchiveError) as error:
+            except (ingest.MailboxError, OSError, DiskFull, archive.ArchiveError, DatabaseError) as error:
                 faults.append(f"{path}: {error}")
         if faults:
-            raise CommandError("\n".join(faults))
+            # A mail server that pipes tries again after this status; after another it sends the mail back.
+            raise CommandError("\n".join(faults), returncode=os.EX_TEMPFAIL if PIPE in paths else 1)
 
     def _start(self, name: str, answer: str) -> None:
         wanted = [box.name for box in settings.REDAKSI.mailboxes if isinstance(box, config.ImapMailbox)]
@@ -63,3 +70,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         at = mailbox.start_at.isoformat() if mailbox.start_at else None
         self.stdout.write(json.dumps({"mailbox": name, "start_at": at}))
+
+
+def _mails(path: Path) -> Iterable[ingest.RawMessage]:
+    return [ingest.from_pipe(sys.stdin.buffer)] if path == PIPE else ingest.iter_files(path)
