@@ -18,7 +18,7 @@ _SUBJECT = re.compile(
     rf"(?i)^\W*{_PREFIX}[\[(*]*\s*{_WORD}{_NUMBER}\s*(?:[\])*]+|[:：|–—]|\s-|-\s|$|\s+{_OF_OURS}\b)"
 )
 _END = re.compile(rf"(?i)(?:[\[(]\s*(?:{_WORD}|rev){_NUMBER}\s*[\])]|[-–—|:]\s*(?:{_WORD}|rev){_NUMBER})\s*$")
-_SHOUTED = re.compile(rf"^\W*(?i:{_PREFIX})(?:{_WORD.upper()[3:-1]}){_NUMBER}\s+(?=.*[a-z]{{3}})")
+_SHOUTED = re.compile(rf"^\W*(?i:{_PREFIX})(?:{_WORD.upper()[3:-1]})(?i:{_NUMBER})\s+(?=.*[a-z]{{3}})")
 """`REVISI Wali Kota Membuka …`: in capitals before words that are not."""
 _BEGINS = re.compile(rf"(?i)^\W*{_PREFIX}{_WORD}\s+\w")
 _LINE = re.compile(rf"(?i)^\W*{_WORD}{_NUMBER}\W*$|^\W*{_WORD}{_NUMBER}\s*[:：]")
@@ -33,6 +33,8 @@ _PHRASE = re.compile(
     """,
 )
 _LINES = 6
+_LONGEST = 400
+"""Characters of a line that are looked at; no claim is longer, and patterns stay quick."""
 _ASKS = re.compile(
     r"""(?ix) \d | \? | \b (?:seharusnya|semestinya|salah|keliru|ralat|revisi|koreksi|ganti\w*|diganti|ubah|diubah
     |mohon|tolong|perbaik\w+|diperbaiki|tambah\w*|ditambah\w*|hapus|dihapus|jangan|batal\w*|tunda|kurang|bukan|yang\s+benar)\b"""
@@ -48,9 +50,10 @@ class Claim(Enum):
 
 def claim(subject: str, text: str) -> Claim:
     """Say whether a mail claims to replace an earlier one, by its subject and its first lines."""
+    subject = subject[:_LONGEST]
     if any(sign(subject) for sign in (_SUBJECT.match, _SHOUTED.match, _END.search, _PHRASE.search)):
         return Claim.CLEAR
-    first = [line for line in text.splitlines() if line.strip()][:_LINES]
+    first = [line[:_LONGEST] for line in text[:20_000].splitlines() if line.strip()][:_LINES]
     if any(_LINE.match(line) or (len(line.split()) <= 40 and _PHRASE.search(line)) for line in first):
         return Claim.CLEAR
     return Claim.MAYBE if _BEGINS.match(subject) else Claim.NONE
@@ -58,12 +61,14 @@ def claim(subject: str, text: str) -> Claim:
 
 def claimed_word(subject: str) -> str:
     """Return the word a subject begins with when it may be a claim, lower-cased; else nothing."""
-    found = re.match(rf"(?i)^\W*{_PREFIX}({_WORD})\b", subject)
+    found = re.match(rf"(?i)^\W*{_PREFIX}({_WORD})\b", subject[:_LONGEST])
     return found[1].lower() if found else ""
 
 
 def bare(title: str) -> str:
     """Return a subject or headline without its claim: `REVISI: Judul (revisi 2)` is `Judul`."""
+    if len(title) > _LONGEST:
+        return title  # no headline
     title = re.sub(
         rf"(?i)^\W*{_PREFIX}[\[(*]*\s*{_WORD}{_NUMBER}\s*(?:[\])*]+\s*[:–—-]?|[:：|–—]|\s-|-\s)\s*", "", title
     )
@@ -88,7 +93,7 @@ def asks(text: str) -> bool:
 
 def _only_claims(paragraph: str) -> bool:
     plain = re.sub(r"[*_#\\]", "", paragraph).strip()
-    if len(plain.split()) > 40:
+    if len(plain.split()) > 40 or len(plain) > _LONGEST:
         return False
     alone = re.fullmatch(rf"(?i)\W*{_WORD}{_NUMBER}\W*", plain)
     return bool(alone or _PHRASE.search(plain))

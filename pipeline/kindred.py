@@ -148,11 +148,12 @@ def to_revise(
         _spoken_for(address, contributor), received_at__gte=at - REVISED_WITHIN, received_at__lte=at
     )
     mails = Submission.objects.filter(story__in=since).exclude(pk=submission.pk).exclude(sketch=b"")
-    rows = list(mails.order_by("-id").values_list("story_id", "story__headline", "sketch")[:MOST])
+    fields = ("story_id", "story__headline", "sketch", "sender_address")
+    rows = list(mails.order_by("-id").values_list(*fields)[:MOST])
     sketch, named = likeness.sketch(text), set(likeness.words(text)[:80])
     same = set(Photo.objects.filter(story__in=since, sha256__in=photos).values_list("story_id", flat=True))
     best: tuple[float, int] = (0.0, 0)
-    for story, title, other in rows:
+    for story, title, other, sender in rows:
         alike = likeness.resemblance(sketch, other)
         by_name = likeness.headline_likeness(headline, title)
         score = alike + by_name
@@ -160,11 +161,12 @@ def to_revise(
         if sure:
             near = near or alike >= 0.2 or by_name >= 0.75 or story in same or _is_named(title, named)
             score += (story in same) + _is_named(title, named)
-        if near and (score, story) > best:
-            best = (score, story)
+        score += 0.5 * (sender == address)  # their own before a colleague's
+        if near and (score, -story) > best:  # of two that are the same, the one that came first
+            best = (score, -story)
     if not best[1]:
         return None
-    return _earlier(_standing(Story.objects.select_related("merged_into").get(pk=best[1])))
+    return _earlier(_standing(Story.objects.select_related("merged_into").get(pk=-best[1])))
 
 
 def _is_named(headline: str, text: set[str]) -> bool:

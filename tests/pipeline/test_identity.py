@@ -310,6 +310,15 @@ def test_a_colleague_of_the_same_outlet_may_propose(office: Office) -> None:
     assert found.disposition == "proposed"
 
 
+def test_of_two_mails_of_one_story_the_senders_own_is_mended(office: Office) -> None:
+    office.contributor("rangga@lain.example", name="Rangga", outlet="MC. Kota Uji", initials="rga")
+    first = arrive(office, mail())
+    second = arrive(office, mail(sender="rangga@lain.example", message_id="<r@lain.example>"))
+    mended = mail(f"REVISI: {TITLE}", MENDED, sender="rangga@lain.example", message_id="<m@lain.example>")
+    assert arrive(office, mended).revision_of == second
+    assert arrive(office, mail(f"REVISI: {TITLE}", MENDED, message_id="<n@x.example>")).revision_of == first
+
+
 def test_two_people_of_a_free_mail_host_do_not_speak_for_each_other(office: Office) -> None:
     office.contributor("nala.contoh@gmail.com", outlet="MC. Kota Uji")
     office.contributor("bayu.contoh@gmail.com", name="Bayu", outlet="Dinas Lain")
