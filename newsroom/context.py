@@ -23,6 +23,7 @@ from newsroom.models import (
     State,
     Story,
     Submission,
+    Upload,
 )
 
 
@@ -60,6 +61,7 @@ def stuck() -> dict[str, QuerySet[Any]]:
         "stories": Story.objects.filter(state=State.VERIFIED).stuck(),
         "packages": Package.objects.all().attention(),
         "shelves": Shelf.objects.all().stuck(),
+        "uploads": Upload.objects.all().attention(),
         "letters": Letter.objects.all().attention(),
         "notices": Notice.objects.filter(sent_at=None).stuck(),
         "collages": Collage.objects.filter(story=None).stuck(),

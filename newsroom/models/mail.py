@@ -272,6 +272,10 @@ class UploadQuerySet(WaitingQuerySet):
         """Keep what its writer has sent and is no mail yet."""
         return self.ready().exclude(sent_at=None).filter(submission=None).order_by("sent_at")
 
+    def attention(self) -> Self:
+        """Keep what was sent and cannot be made a mail."""
+        return self.exclude(sent_at=None).filter(submission=None).stuck()
+
 
 class Upload(Waiting):
     """Coverage sent by the form instead of by mail; once sent it becomes a mail and goes the same road."""

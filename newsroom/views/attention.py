@@ -27,6 +27,7 @@ from newsroom.models import (
     Shelf,
     Story,
     Submission,
+    Upload,
 )
 from newsroom.views.access import operators
 from newsroom.views.standing import title
@@ -42,6 +43,7 @@ RETRIED: dict[str, type[Model]] = {
     "berita": Story,
     "paket": Package,
     "rak": Shelf,
+    "unggahan": Upload,
     "surat": Letter,
     "pemberitahuan": Notice,
     "kolase": Collage,
@@ -70,6 +72,7 @@ def attention(request: HttpRequest) -> HttpResponse:
         "stories": rows["stories"].order_by("sealed_at")[:PER_GROUP],
         "packages": rows["packages"].select_related("story").order_by("story", "version")[:PER_GROUP],
         "shelves": rows["shelves"].order_by("prefix")[:PER_GROUP],
+        "uploads": rows["uploads"].select_related("person").order_by("sent_at")[:PER_GROUP],
         "letters": rows["letters"].select_related("story").order_by("id")[:PER_GROUP],
         "notices": rows["notices"].order_by("id")[:PER_GROUP],
         "collages": rows["collages"].order_by("start")[:PER_GROUP],

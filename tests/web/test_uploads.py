@@ -193,6 +193,28 @@ def test_pressing_send_twice_sends_once(office: Office, nala: Person) -> None:
     assert Upload.objects.get().headline == "A"
 
 
+def test_a_sending_that_cannot_be_prepared_is_told_to_its_writer_and_the_editors_and_tried_again(
+    office: Office, nala: Person
+) -> None:
+    upload = uploads.begin(nala)
+    uploads.write(upload, "Musrenbang", TEXT, {})
+    uploads.send(upload)
+    broken = office.folder / "var" / "originals"
+    broken.write_text("bukan folder")
+    office.work()
+    mine = text_of(enter(nala).get(reverse("upload_draft", args=[upload.key])))
+    assert "Belum dapat disiapkan; dicoba lagi sendiri dan tidak ada yang hilang." in mine
+    desk = enter(office.person())
+    page = text_of(desk.get(reverse("attention")))
+    assert "Kiriman formulir belum dapat disiapkan" in page
+    assert "Nala Ayuningtias" in page
+    broken.unlink()
+    desk.post(reverse("retry", args=["unggahan", upload.pk]))
+    office.work()
+    assert Story.objects.count() == 1
+    assert "Kiriman formulir" not in text_of(desk.get(reverse("attention")))
+
+
 def test_something_begun_a_week_ago_is_pointed_out_with_the_day_it_goes(office: Office, nala: Person) -> None:
     upload = uploads.begin(nala)
     uploads.write(upload, "Berita lama", "", {})
