@@ -14,6 +14,7 @@ from PIL import Image
 
 from bench.mail import mail
 from bench.measure import Row, side_by_side
+from bench.reading import reading, reading_large
 from bench.samples import photos_in
 from collage import Tile, make
 from photos import renditions
@@ -68,6 +69,8 @@ def photo_collage(folder: Path) -> list[Row]:
 
 ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "mail": mail,
+    "reading": reading,
+    "reading_large": reading_large,
     "photos": photo_sizes,
     "collage": photo_collage,
 }
