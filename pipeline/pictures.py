@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
 
 import ingest
 import photos
-from newsroom.models import Disposition, Habit, PictureSighting, Submission
+from newsroom.models import Disposition, PictureSighting, Submission
 from pipeline.stores import make_renditions, originals
 
 OFTEN = 3
 """Mails of one sender, with different subjects, after which a picture is taken for part of the letterhead."""
+_IGNORED = "gambar yang selalu diabaikan dari pengirim ini, atas pilihan editor"
 _LOOKED_BACK = 2_000
 """A sender's latest sightings that are counted, so that the count stays quick in any archive."""
 
@@ -70,27 +72,41 @@ def note_pictures(submission: Submission, message: ingest.Message) -> None:
     )
 
 
-def no_photos(address: str, submission: Submission) -> frozenset[str]:
-    """Return the pictures that are never photos in this sender's mails.
+def seen_often(address: str, submission: Submission) -> frozenset[str]:
+    """Return the pictures that came with three or more earlier mails of this sender.
 
-    They came with three or more earlier mails, or an editor said so. Mails with one subject count as one:
-    who sends a story three times has not made a logo of its photo.
+    Mails with one subject count as one: who sends a story three times has not made a logo of its photo.
+    Nor do mails count that were not taken up, or whoever borrows an address could hide a picture.
     """
     if not address:
         return frozenset()
-    habit = Habit.objects.filter(address=address).first()
     earlier = PictureSighting.objects.filter(sender_address=address, submission__lt=submission.pk)
-    latest = earlier.order_by("-id").values("pk")[:_LOOKED_BACK]
-    often = (
-        PictureSighting.objects.filter(pk__in=latest, submission__disposition=Disposition.ACCEPTED)
-        .values("sha256")
-        .annotate(mails=Count("submission__subject", distinct=True))
-        .filter(mails__gte=OFTEN)
-        .values_list("sha256", flat=True)
+    rows = earlier.order_by("-id").values_list("sha256", "submission__subject", "submission__disposition")
+    subjects: dict[str, set[str]] = {}
+    for sha256, subject, disposition in rows[:_LOOKED_BACK]:
+        if disposition == Disposition.ACCEPTED:
+            subjects.setdefault(sha256, set()).add(subject)
+    return frozenset(sha256 for sha256, found in subjects.items() if len(found) >= OFTEN)
+
+
+def without(message: ingest.Message, ignored: Sequence[str]) -> ingest.Message:
+    """Set aside the pictures editors want to be ignored, however much they look like photos."""
+    gone = [image for image in message.images if image.sha256 in ignored]
+    if not gone:
+        return message
+    captions = [f"Keterangan tanpa foto: {image.caption}" for image in gone if image.caption]
+    return replace(
+        message,
+        images=tuple(image for image in message.images if image not in gone),
+        aside=(*message.aside, *gone),
+        note="\n\n".join(filter(None, [message.note, *captions])),
+        parts=tuple(
+            replace(part, fate="kept", reason=_IGNORED)
+            if part.fate == "used" and part.sha256 in ignored
+            else part
+            for part in message.parts
+        ),
     )
-    if habit is None:
-        return frozenset(often)
-    return (frozenset(often) - frozenset(habit.uses)) | frozenset(habit.ignores)
 
 
 def _size(image: ingest.Image) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 import ingest
 from newsroom.models import Attachment, Contributor, Habit, Submission
-from pipeline.pictures import keep_aside, no_photos, note_pictures
+from pipeline.pictures import keep_aside, note_pictures, seen_often, without
 from pipeline.stores import originals
 
 
@@ -22,13 +22,14 @@ def read_mail(submission: Submission) -> ingest.Message:
     )
     address = ingest.sender_address(raw.data)
     habit = Habit.objects.filter(address=address).first() if address else None
-    return ingest.read(
+    message = ingest.read(
         raw,
         own_outlets=_outlets(),
         trusted_authserv_ids=settings.REDAKSI.trusted_authserv_ids,
-        seen_often=no_photos(address, submission),
-        keep_kinds=frozenset(habit.keeps) if habit else frozenset(),
+        seen_often=seen_often(address, submission) - frozenset(habit.uses if habit else ()),
+        keep_kinds=frozenset(habit.keeps if habit else ()),
     )
+    return without(message, habit.ignores) if habit else message
 
 
 def keep_files(message: ingest.Message) -> None:
