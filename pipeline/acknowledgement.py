@@ -131,7 +131,8 @@ def _body(submission: Submission, story: Story) -> str:
             "Sebutkan nomor ini bila menghubungi kami. Editor memeriksanya dahulu sebelum tayang."
         )
     paragraphs = [f"Yth. {quoted(greeting(submission))},", opening]
-    paragraphs.append(_listed("Yang kami baca:", understood(submission, story)))
+    if read := understood(submission, story):
+        paragraphs.append(_listed("Yang kami baca:", read))
     if wanted := missing(submission, story):
         paragraphs.append(_listed("Mohon dilengkapi dengan membalas surel ini:", wanted))
     limit = f"Satu surel paling besar {office.largest_mail_mb} MB, termasuk lampirannya."

@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"(?i)\b(?:https?://|www\.)\S+")
 
 
 def understood(submission: Submission, story: Story) -> list[str]:
-    """Return what was read of the mail, a line each."""
+    """Return what was read of the mail, a line each; of a correction, what it would change."""
     text = _text(submission, story)
     photos = _photos(submission, story)
     captioned = sum(bool(photo["caption"]) for photo in photos)
@@ -26,7 +26,11 @@ def understood(submission: Submission, story: Story) -> list[str]:
     lines = [f"Judul: {quoted(text['headline'])}" if text["headline"] else ""]
     lines.append(f"Kota: {quoted(text['dateline_city'])}" if text["dateline_city"] else "")
     lines.append(f"Penulis: {quoted(writer)}" if writer else "")
-    lines.append(_photo_line(len(photos), captioned))
+    if _proposed(submission):
+        lines.append("Naskah: diperbaiki" if text["body"] else "")
+        lines.append(_photo_line("Foto baru", len(photos), captioned) if photos else "")
+    else:
+        lines.append(_photo_line("Foto", len(photos), captioned))
     documents = [quoted(file.filename) for file in submission.attachments.order_by("id")]
     lines.append(f"Berkas: {_named(documents)}" if documents else "")
     return [line for line in lines if line]
@@ -38,9 +42,9 @@ def missing(submission: Submission, story: Story) -> list[str]:
     photos = _photos(submission, story)
     bare = sum(not photo["caption"] for photo in photos)
     wanted = []
-    if not text["body"].strip():
+    if not text["body"].strip() and not _proposed(submission):
         wanted.append("Naskahnya belum kami temukan. Tuliskan di badan surel atau lampirkan sebagai .docx.")
-    if not photos and submission.disposition != Disposition.PROPOSED:
+    if not photos and not _proposed(submission):
         wanted.append(
             "Foto kegiatannya belum ada. Lampirkan foto asli (dari WhatsApp: kirim sebagai dokumen)."
         )
@@ -65,9 +69,9 @@ def missing(submission: Submission, story: Story) -> list[str]:
 
 
 def _text(submission: Submission, story: Story) -> dict[str, str]:
-    """Return the text as the mail has it: the story's own, or what is proposed."""
+    """Return the text as the mail has it: the story's own, or what a correction would change."""
     fields = ("headline", "body", "dateline_city", "byline_outlet", "byline_writer")
-    if submission.disposition == Disposition.PROPOSED:
+    if _proposed(submission):
         proposed = submission.proposal.text
         return {name: str(proposed.get(name) or "") for name in fields}
     return {name: getattr(story, name) for name in fields}
@@ -75,16 +79,20 @@ def _text(submission: Submission, story: Story) -> dict[str, str]:
 
 def _photos(submission: Submission, story: Story) -> list[dict[str, Any]]:
     names = ("filename", "caption", "problem")
-    if submission.disposition == Disposition.PROPOSED:
+    if _proposed(submission):
         rows = submission.proposal.photos
         return [{name: str(row.get(name) or "") for name in names} for row in rows]
     return list(story.photos.filter(submission=submission).values(*names))
 
 
-def _photo_line(count: int, captioned: int) -> str:
+def _proposed(submission: Submission) -> bool:
+    return submission.disposition == Disposition.PROPOSED
+
+
+def _photo_line(label: str, count: int, captioned: int) -> str:
     if not count:
-        return "Foto: tidak ada"
-    return f"Foto: {prose.number(count)}, {prose.number(captioned)} di antaranya dengan keterangan"
+        return f"{label}: tidak ada"
+    return f"{label}: {prose.number(count)}, {prose.number(captioned)} di antaranya dengan keterangan"
 
 
 def _unopened(submission: Submission) -> list[str]:

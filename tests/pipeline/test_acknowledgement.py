@@ -466,3 +466,27 @@ def test_a_report_that_names_no_letter_of_ours_changes_nothing(server: Server, o
     letter.message_id = "<tebakan@contoh.example>"
     received(office, report(letter))
     assert not Letter.objects.exclude(error="").exists()
+
+
+# Corrections
+
+
+def test_a_correction_is_acknowledged_as_a_proposal_under_the_storys_number(answering: Office) -> None:
+    received(answering, coverage())
+    Letter.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    story = Story.objects.get()
+    letter = acknowledged()[0]
+    text = TEXT.replace("120 peserta", "210 peserta") + "Foto 1: Satu.\n"
+    correction = coverage(
+        f"REVISI: {story.headline}", text=text, photos=1, seed=70, message_id="<dua@contoh.example>"
+    )
+    thread = f"In-Reply-To: {letter.message_id}", f"References: <satu@contoh.example> {letter.message_id}"
+    assert received(answering, with_header(correction, *thread)).disposition == "proposed"
+    assert Story.objects.count() == 1
+    told = acknowledged()[1]
+    assert told.story == story
+    assert f"Perbaikan Anda untuk kiriman nomor MC-{story.pk:06d} kami terima sebagai usulan" in told.body
+    assert "Naskah: diperbaiki" in told.body
+    assert "Foto baru: 1, 1 di antaranya dengan keterangan" in told.body
+    assert "Mohon dilengkapi" not in told.body
+    assert told.in_reply_to == "<dua@contoh.example>"
