@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 
 from ingest import (
     automatic,
@@ -20,10 +21,11 @@ from ingest import (
     story,
 )
 from ingest.authentication import authenticated
-from ingest.choice import choose
+from ingest.choice import Choice, choose
 from ingest.contents import Candidate, Contents
 from ingest.headers import Headers, parse
 from ingest.message import Image, Message, RawMessage, Sender
+from ingest.mime import Node
 from ingest.sender import sender
 
 logger = logging.getLogger(__name__)
@@ -73,49 +75,22 @@ def take_in(
 ) -> Message:
     """Read one mail; what `read` does when nothing unforeseen happens."""
     root = mime.parse(raw.data)
+    letterhead = _letterhead(raw, root, trusted_authserv_ids)
     found = parts.sort(root)
-    headers = root.headers
-    subject = headers.text("subject")
-    who = authenticated(sender(headers), headers, trusted_authserv_ids)
-    when, date_defect = dates.date(headers.text("date"))
     defects = [defect for node in root.walk() for defect in node.defects]
     choice = choose(found, defects, keep_kinds)
     photos, aside = gallery.choose(found.contents, choice.documents, seen_often)
-    told = story.tell(
-        choice.markdown,
-        subject=choice.subject,
-        titles=choice.titles,
-        photos=len(photos),
-        from_document=choice.from_document,
-        own_outlets=own_outlets,
-    )
+    told = _tell(choice, len(photos), own_outlets)
     images, notes = _with_captions(photos, told, choice.captions)
     source = "".join(segment.text for segment in choice.segments)
-    reply_to, reply_defect = envelope.reply_to(headers, who)
     defects += [
         *found.contents.defects,
         *_passwords(found.contents, source),
         *private.remarks(told.body),
-        date_defect,
-        envelope.wrong_date(headers, when, raw.received_at),
-        envelope.rewritten(headers, who),
-        reply_defect,
+        *letterhead.defects,
     ]
-    return Message(
-        sha256=raw.sha256,
-        message_id=_message_id(headers),
-        in_reply_to=(_ids(headers, "in-reply-to") or ("",))[0],
-        references=_ids(headers, "references"),
-        subject=subject,
-        sender=who,
-        date=when,
-        headline=told.headline,
-        body=told.body,
-        dateline_city=told.dateline_city,
-        byline_outlet=told.byline_outlet,
-        byline_writer=told.byline_writer,
-        byline_editor=told.byline_editor,
-        photographer=told.photographer,
+    return replace(
+        _with_story(letterhead, told),
         note="\n\n".join(filter(None, [*choice.notes, *notes])),
         source_text=source,
         segments=choice.segments,
@@ -125,10 +100,60 @@ def take_in(
         aside=aside,
         documents=tuple(found.contents.documents),
         parts=tuple(found.contents.fates.values()),
+        defects=tuple(dict.fromkeys(filter(None, defects))),
+    )
+
+
+def _tell(choice: Choice, photos: int, own_outlets: tuple[str, ...]) -> story.Story:
+    return story.tell(
+        choice.markdown,
+        subject=choice.subject,
+        titles=choice.titles,
+        photos=photos,
+        from_document=choice.from_document,
+        own_outlets=own_outlets,
+    )
+
+
+def _with_story(message: Message, told: story.Story) -> Message:
+    return replace(
+        message,
+        headline=told.headline,
+        body=told.body,
+        dateline_city=told.dateline_city,
+        byline_outlet=told.byline_outlet,
+        byline_writer=told.byline_writer,
+        byline_editor=told.byline_editor,
+        photographer=told.photographer,
+    )
+
+
+def _letterhead(raw: RawMessage, root: Node, trusted_authserv_ids: tuple[str, ...]) -> Message:
+    """Read what stands above the text: who, when, about what, and what is odd about that."""
+    headers = root.headers
+    subject = headers.text("subject")
+    who = authenticated(sender(headers), headers, trusted_authserv_ids)
+    when, date_defect = dates.date(headers.text("date"))
+    reply_to, reply_defect = envelope.reply_to(headers, who)
+    return Message(
+        sha256=raw.sha256,
+        message_id=_message_id(headers),
+        in_reply_to=(_ids(headers, "in-reply-to") or ("",))[0],
+        references=_ids(headers, "references"),
+        subject=subject,
+        sender=who,
+        date=when,
+        headline=headline.UNTITLED,
+        body="",
         automatic=automatic.automatic(headers, root.content_type, who.address, subject),
         bounce=bounces.bounce(root),
         reply_to=reply_to,
-        defects=tuple(dict.fromkeys(filter(None, defects))),
+        defects=(
+            date_defect,
+            envelope.wrong_date(headers, when, raw.received_at),
+            envelope.rewritten(headers, who),
+            reply_defect,
+        ),
     )
 
 
