@@ -213,6 +213,41 @@ def look_at_the_collage() -> list[str]:
     return wrong
 
 
+def look_at_the_sending() -> list[str]:
+    """Return what is wrong after a sending of the form: one mail of it, one story, no loose file."""
+    from django.conf import settings
+
+    from newsroom.models import Photo, Submission, Upload
+    from pipeline.stores import originals
+
+    wrong = [f"original: {problem.sentence}" for problem in originals().check()]
+    mails = list(Submission.objects.filter(mailbox="formulir"))
+    if [mail.disposition for mail in mails] != ["accepted"]:
+        wrong.append(f"mails of the sending: {[mail.disposition for mail in mails]}")
+    elif Upload.objects.get().submission != mails[0]:
+        wrong.append("the sending does not know its mail")
+    if Photo.objects.filter(submission__in=mails).count() != 2:
+        wrong.append("not both photos")
+    if list((settings.REDAKSI.data / "uploads").iterdir()):
+        wrong.append("loose files are left")
+    return wrong
+
+
+def send_by_the_form() -> None:
+    from newsroom.models import Person
+    from pipeline import uploads
+    from tests.office import picture
+
+    upload = uploads.begin(Person.objects.get_or_create(username="sari", name="Sari")[0])
+    for number in (91, 92):
+        data = picture(number)
+        uploads.append(uploads.add_file(upload, f"{number}.jpg", "image/jpeg", len(data)), 0, data)
+    uploads.write(
+        upload, "Bupati Meresmikan Jembatan", "Bupati Uji meresmikan jembatan baru di Desa Maju.", {}
+    )
+    uploads.send(upload)
+
+
 def main(stride: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "web.settings"
     django.setup()
@@ -254,6 +289,7 @@ def main(stride: int) -> None:
     trials.phase("correct", lambda: decide("correct", "Diperbaiki."), lambda: look_everywhere("live"))
     trials.phase("collage and fixity", ask_for_a_collage, look_at_the_collage)
     trials.phase("retract", lambda: decide("retract", "Keliru."), lambda: look_everywhere("hidden"))
+    trials.phase("form", send_by_the_form, look_at_the_sending)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,14 @@ def test_a_worker_killed_at_any_moment_loses_nothing_and_does_nothing_twice(tmp_
     trials = [json.loads(line) for line in done.stdout.splitlines()]
     assert [trial for trial in trials if trial["wrong"]] == []
     killed = Counter(trial["phase"] for trial in trials if trial["killed"])
-    phases = ["receive and prepare", "send back", "publish", "correct", "collage and fixity", "retract"]
+    phases = [
+        "receive and prepare",
+        "send back",
+        "publish",
+        "correct",
+        "collage and fixity",
+        "retract",
+        "form",
+    ]
     assert list(killed) == phases
     assert min(killed.values()) > 3
