@@ -131,7 +131,8 @@ def _act(request: HttpRequest, pk: int, act: Callable[[Story], str]) -> HttpResp
     except Overtaken as error:
         if typed:
             return overtaken(request, paper)
-        messages.error(request, f"{error} {_('Baca lagi, lalu putuskan.')}")
+        again = _("Baca lagi, lalu putuskan.")
+        messages.error(request, f"{error} {again}")
     except EditRefused as error:
         messages.error(request, str(error))
     else:
