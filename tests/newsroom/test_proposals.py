@@ -211,7 +211,7 @@ def test_a_declined_proposal_can_be_considered_again(office: Office, editor: Per
     assert "Pertimbangkan lagi" in text_of(response)
     client.post(reverse("reconsider_proposal", args=[proposal.pk]))
     proposal.refresh_from_db()
-    assert proposal.answer == ""
+    assert (proposal.answer, proposal.answered_by) == ("", None)
 
 
 def test_words_typed_on_the_page_outlive_an_answer_to_a_proposal(office: Office, editor: Person) -> None:

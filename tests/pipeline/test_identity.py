@@ -264,7 +264,7 @@ def test_a_story_about_a_revision_is_a_story(office: Office, title: str, subject
 
 def test_a_story_about_a_revision_sent_twice_is_a_repetition_not_a_proposal(office: Office) -> None:
     first = arrive(office, mail("Revisi Perda RTRW Disahkan"))
-    again = arrive(office, mail("Revisi Perda RTRW Disahkan", message_id="<dua@contoh.example>"))
+    again = arrive(office, mail("Revisi Perda RTRW Disahkan", MENDED, message_id="<dua@contoh.example>"))
     assert (again.disposition, again.duplicate_of) == ("accepted", first)
 
 
@@ -291,6 +291,17 @@ def test_somebody_else_cannot_propose_for_a_story(office: Office) -> None:
         office, mail(f"REVISI: {TITLE}", MENDED, sender="bayu@lain.example", message_id="<b@lain.example>")
     )
     assert (found.disposition, found.duplicate_of) == ("accepted", first)
+    assert not Proposal.objects.exists()
+
+
+def test_a_contributor_of_another_office_cannot_propose_by_answering_in_the_thread(office: Office) -> None:
+    office.contributor("bayu@lain.example", name="Bayu", outlet="Dinas Lain")
+    arrive(office, mail())
+    thread = "<satu@contoh.example>"
+    answer = mail(
+        f"Re: {TITLE}", MENDED, sender="bayu@lain.example", message_id="<b@x.example>", In_Reply_To=thread
+    )
+    assert arrive(office, answer).disposition == "accepted"
     assert not Proposal.objects.exists()
 
 
