@@ -15,8 +15,10 @@ import config
 import ingest
 import publishers
 from config import Finding
+from ingest.lmtp import open_already
 from newsroom.models import Heartbeat
 from pipeline import notices, post
+from pipeline.lmtp import cannot_listen
 from pipeline.stores import SPARE_BYTES
 
 
@@ -28,6 +30,8 @@ def findings() -> Iterator[Finding]:
     yield _disk()
     for mailbox in settings.REDAKSI.mailboxes:
         yield from ingest.check(mailbox)
+    if settings.REDAKSI.lmtp is not None:
+        yield _lmtp(settings.REDAKSI.lmtp)
     for site in settings.REDAKSI.sites:
         try:
             yield from publishers.build(site, settings.REDAKSI.office.zone).check()
@@ -37,6 +41,18 @@ def findings() -> Iterator[Finding]:
     yield notices.check()
     if database.ok:
         yield _worker()
+
+
+def _lmtp(wanted: config.Lmtp) -> Finding:
+    match open_already(wanted):
+        case True:
+            return Finding("LMTP", True, f"Surel diterima di {wanted.listen}.")
+        case None:
+            return Finding(
+                "LMTP", False, f"Tidak ada yang menerima surel di {wanted.listen}. Jalankan `make run`."
+            )
+        case _:
+            return Finding("LMTP", False, cannot_listen(wanted, "dipakai program lain"))
 
 
 def _database() -> Finding:

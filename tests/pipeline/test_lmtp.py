@@ -22,6 +22,7 @@ from pipeline.stores import originals
 from tests.ingest.test_lmtp import free_port
 from tests.office import SETTINGS, Office, coverage
 from web.checks import lmtp_can_listen
+from web.doctor import findings
 
 ENVELOPE = Envelope("nala@contoh.example", ("redaksi@contoh.example",))
 
@@ -103,12 +104,22 @@ def another_program(port: int) -> Iterator[None]:
         greeting.join(20)
 
 
-def test_check_tells_a_taken_port_and_not_our_own(office: Office, use: Callable[[str], None]) -> None:
+def lmtp_finding() -> config.Finding:
+    return next(finding for finding in findings() if finding.subject == "LMTP")
+
+
+def test_check_and_doctor_tell_a_taken_port_and_not_our_own(
+    office: Office, use: Callable[[str], None]
+) -> None:
     port = free_port()
     use(SETTINGS + f"lmtp: {{listen: 127.0.0.1:{port}}}\n")
     assert [fault.id for fault in lmtp_can_listen()] == []
+    assert lmtp_finding().ok is False
     with lmtp_door():
         assert [fault.id for fault in lmtp_can_listen()] == []
+        assert lmtp_finding().ok is True
+    with another_program(port):
+        assert lmtp_finding().ok is False
     with another_program(port):
         (fault,) = lmtp_can_listen()
     assert (fault.id, str(port) in fault.msg) == ("redaksi.W004", True)

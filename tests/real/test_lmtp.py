@@ -1,0 +1,37 @@
+"""The whole product takes mail from the office's mail server."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.office import coverage
+from tests.real.chromium import SETTINGS, Product
+
+pytestmark = pytest.mark.real
+
+
+def test_a_mail_handed_over_by_lmtp_is_kept_before_it_is_answered_and_becomes_a_story(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    product = Product(tmp_path, SETTINGS + f"lmtp: {{{{listen: 127.0.0.1:{port}, largest_mb: 5}}}}\n")
+    product.command("migrate", "--verbosity", "0")
+    product.contributor("nala@contoh.example", "Nala Ayuningtias", "MC. Kota Uji", "nala")
+    with product:
+        with smtplib.LMTP("127.0.0.1", port, timeout=60) as server:
+            recipients = ["redaksi@contoh.example"]
+            assert server.sendmail("nala@contoh.example", recipients, coverage()) == {}
+            (kept,) = product.command("submissions", "--json")  # answered means kept
+            with pytest.raises(smtplib.SMTPException, match="552"):
+                server.sendmail(
+                    "nala@contoh.example", recipients, b"Subject: x\r\n\r\n" + b"y" * 6_000_000
+                )
+        (story,) = product.await_stories(1)
+    assert story["headline"] == "Wali Kota Uji Membuka Musrenbang"
+    original = tmp_path / "var" / "originals" / kept["sha256"][:2] / kept["sha256"][2:4] / kept["sha256"]
+    # smtplib sends CRLF at every line's end.
+    assert original.read_bytes() == b"\r\n".join(coverage().splitlines()) + b"\r\n"
