@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from bench.dovecot import fetch
 from bench.mail import mail
 from bench.measure import Row, side_by_side
 from bench.reading import reading, reading_large
@@ -69,6 +70,7 @@ def photo_collage(folder: Path) -> list[Row]:
 
 ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "mail": mail,
+    "fetch": fetch,
     "reading": reading,
     "reading_large": reading_large,
     "photos": photo_sizes,

@@ -13,6 +13,7 @@ from django.utils import timezone
 import config
 import ingest
 from newsroom.models import Lane, Mailbox, Sighting, Submission
+from newsroom.waiting import LEASE
 from pipeline.backoff import BACKOFF, backoff
 from pipeline.lines import opened
 from pipeline.starts import start_of
@@ -28,6 +29,8 @@ LISTED_AT_ONCE = 500
 GIVE_UP = len(BACKOFF)
 """Attempts at fetching one mail before a person must look; the nightly comparison tries it once more."""
 RECONCILE_AFTER = timedelta(days=1)
+RENEW_EVERY = timedelta(seconds=5)
+"""A claim is renewed no oftener: each renewal is a flush of the disk."""
 SETTLED_AT_ONCE = 200
 SETTLE_FAULTS = 3
 """Failures at marking or moving after which the server is left alone until the next look."""
@@ -127,10 +130,13 @@ def _take(inbox: ingest.Inbox, sighting: Sighting) -> bool:
     if raw is None:
         sighting.delete()  # gone before it could be fetched; should it come back, it is new
         return False
-    submission, is_new = keep(raw)
-    Sighting.objects.filter(pk=sighting.pk).update(
-        submission=submission, attempts=0, next_attempt_at=None, error="", parked=False
-    )
+    need_room(len(raw.data))
+    originals().keep(raw.data)
+    with transaction.atomic():  # one flush for both rows
+        submission, is_new = _submission(raw, {})
+        Sighting.objects.filter(pk=sighting.pk).update(
+            submission=submission, attempts=0, next_attempt_at=None, error="", parked=False
+        )
     return is_new
 
 
@@ -175,6 +181,10 @@ def keep(raw: ingest.RawMessage, evidence: dict[str, Any] | None = None) -> tupl
     """
     need_room(len(raw.data))
     originals().keep(raw.data)
+    return _submission(raw, evidence or {})
+
+
+def _submission(raw: ingest.RawMessage, evidence: dict[str, Any]) -> tuple[Submission, bool]:
     try:
         with transaction.atomic():
             return Submission.objects.get_or_create(
@@ -183,7 +193,7 @@ def keep(raw: ingest.RawMessage, evidence: dict[str, Any] | None = None) -> tupl
                     "size": len(raw.data),
                     "mailbox": raw.mailbox,
                     "received_at": raw.received_at or timezone.now(),
-                    "evidence": evidence or {},
+                    "evidence": evidence,
                 },
             )
     except IntegrityError:
@@ -216,7 +226,11 @@ def _settle(inbox: ingest.Inbox, wanted: config.Mailbox, mailbox: Mailbox) -> No
 
 def _renew(mailbox: Mailbox) -> None:
     """Hold on to the mailbox: a look at many mails takes longer than a claim lasts."""
-    mailbox.hold(checked_at=timezone.now())
+    now = timezone.now()
+    if mailbox.claimed_until is None or mailbox.claimed_until - now > LEASE - RENEW_EVERY:
+        return
+    mailbox.hold(checked_at=now)
+    mailbox.claimed_until = now + LEASE
     Lane.renew(mailbox.claim)
 
 
