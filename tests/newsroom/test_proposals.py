@@ -443,3 +443,15 @@ def test_a_decision_takes_the_proposal_with_it(office: Office, editor: Person) -
     assert story.state == "verified"
     assert story.sealed().body.startswith("Isi berita nomor 1 yang dibetulkan.")
     assert Proposal.objects.get().answer == "taken"
+
+
+def test_the_mails_own_page_leads_to_what_it_proposes(office: Office, editor: Person) -> None:
+    story = make_story(office)
+    proposal = propose(story)
+    reply = mail_about(story, 91, disposition="accepted")
+    client = enter(editor)
+    shown = client.get(reverse("submission", args=[proposal.submission_id])).content.decode()
+    assert reverse("proposal", args=[proposal.pk]) in shown
+    assert "Balasan tentang berita" in text_of(client.get(reverse("submission", args=[reply.pk])))
+    first = client.get(reverse("submission", args=[story.submissions.order_by("id")[0].pk]))
+    assert "Sudah menjadi berita" in text_of(first)
