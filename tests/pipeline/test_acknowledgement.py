@@ -152,17 +152,17 @@ def test_nobody_is_answered_unless_the_settings_ask_for_it(office: Office) -> No
 @pytest.mark.parametrize(
     "mail",
     [
-        with_header(coverage(), "Auto-Submitted: auto-generated"),
-        with_header(coverage(), "Auto-Submitted: auto-replied (vacation)"),
-        with_header(coverage(), "Precedence: bulk"),
-        with_header(coverage(), "List-Id: Humas <humas.milis.example>"),
-        with_header(coverage(), "Return-Path: <>"),
-        coverage(sender="Sistem <no-reply@contoh.example>"),
-        coverage(sender="Milis <humas-request@contoh.example>"),
-        coverage(sender="Milis <owner-humas@contoh.example>"),
-        coverage(sender="MAILER-DAEMON@contoh.example"),
-        coverage(sender="Orang Asing <asing@lain.example>"),
-        coverage(sender="redaksi@contoh.example"),
+        with_header(coverage(photos=0), "Auto-Submitted: auto-generated"),
+        with_header(coverage(photos=0), "Auto-Submitted: auto-replied (vacation)"),
+        with_header(coverage(photos=0), "Precedence: bulk"),
+        with_header(coverage(photos=0), "List-Id: Humas <humas.milis.example>"),
+        with_header(coverage(photos=0), "Return-Path: <>"),
+        coverage(photos=0, sender="Sistem <no-reply@contoh.example>"),
+        coverage(photos=0, sender="Milis <humas-request@contoh.example>"),
+        coverage(photos=0, sender="Milis <owner-humas@contoh.example>"),
+        coverage(photos=0, sender="MAILER-DAEMON@contoh.example"),
+        coverage(photos=0, sender="Orang Asing <asing@lain.example>"),
+        coverage(photos=0, sender="redaksi@contoh.example"),
     ],
     ids=range(11),
 )
@@ -296,7 +296,7 @@ def test_a_persons_reply_to_the_acknowledgement_is_ordinary_mail(answering: Offi
 
 
 def test_it_leaves_with_a_null_return_path(server: Server, office: Office) -> None:
-    received(office, coverage())
+    received(office, coverage(photos=0))
     assert [letter["To"] for letter in server.letters] == ["nala@contoh.example"]
     assert server.senders == ["<>"]
     assert server.letters[0]["Message-ID"] == acknowledged()[0].message_id
@@ -305,13 +305,13 @@ def test_it_leaves_with_a_null_return_path(server: Server, office: Office) -> No
 
 def test_a_server_that_wants_a_sender_is_given_ours(server: Server, office: Office) -> None:
     server.answers["MAIL <>"] = ["553 5.1.7 no null sender here"]
-    received(office, coverage())
+    received(office, coverage(photos=0))
     assert server.senders == ["redaksi@contoh.example"]
     assert acknowledged()[0].sent_at
 
 
 def test_a_note_of_people_has_a_return_path(server: Server, office: Office) -> None:
-    received(office, coverage())
+    received(office, coverage(photos=0))
     move(Story.objects.get(), "send_back", office.person(), "Mohon nama camat.")
     office.work()
     assert server.senders == ["<>", "redaksi@contoh.example"]
@@ -364,7 +364,7 @@ def test_a_line_that_breaks_after_the_letter_was_handed_over_sends_a_note_again_
 
 def test_an_acknowledgement_is_rather_lost_than_sent_twice(server: Server, office: Office) -> None:
     server.hang_up = True
-    received(office, coverage())
+    received(office, coverage(photos=0))
     (letter,) = acknowledged()
     assert letter.sent_at is None
     letter.retry()
