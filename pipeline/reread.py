@@ -18,7 +18,17 @@ from pipeline.reading import facts_of, keep_files, list_files, read_mail, text_o
 
 _WHO = ("sender_address", "sender_name", "reply_to")
 """Who wrote a mail was judged when it came, with keys that may be gone by now: it is not judged again."""
-_PHOTO_FACTS = ("caption", "credit", "problem", "width", "height", "taken_at", "readable", "filename", "dhash")
+_PHOTO_FACTS = (
+    "caption",
+    "credit",
+    "problem",
+    "width",
+    "height",
+    "taken_at",
+    "readable",
+    "filename",
+    "dhash",
+)
 
 
 class Unreadable(Exception):

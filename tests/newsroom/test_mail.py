@@ -204,7 +204,9 @@ def test_photos_move_between_the_stories_of_one_mail_only(office: Office, editor
     story, mail = taken_in(office, letter(document=SECOND, photos=2))
     stranger, _ = taken_in(office, letter("Kabar lain", message_id="<dua@contoh.example>"))
     client = enter(editor)
+    assert "Pindahkan ke berita lain" not in text_of(client.get(page(story)))
     client.post(reverse("split_text", args=[story.pk, mail.pk, 0]), {})
+    assert "Pindahkan ke berita lain" in text_of(client.get(page(story)))
     made = Story.objects.get(split_from=mail)
     photo = story.photos.first()
     assert photo is not None

@@ -129,14 +129,14 @@ def test_held_and_ignored_mails_keep_their_place_and_their_judgement(office: Off
     office.work()
     held, ignored = Submission.objects.order_by("id")
     set_aside(ignored, office.person(), "Iklan.")
-    Submission.objects.update(reader=0, segments=[], trust="known", evidence={"kept": True})
+    Submission.objects.update(reader=0, segments=[], trust="known", evidence={"kept": True}, sender_name="N")
     office.contributor("asing@lain.example")
     assert outcomes() == ["facts", "facts"]
     for mail, disposition in ((held, "held"), (ignored, "ignored")):
         mail.refresh_from_db()
         assert mail.disposition == disposition
         assert mail.segments
-        assert (mail.trust, mail.evidence) == ("known", {"kept": True}), (
+        assert (mail.trust, mail.evidence, mail.sender_name) == ("known", {"kept": True}, "N"), (
             "who wrote it was judged when it came"
         )
     assert not Story.objects.exists()
