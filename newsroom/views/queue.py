@@ -185,8 +185,9 @@ def _badges(story: Story, photos: list[Photo], now: datetime) -> Iterable[Badge]
     mails: list[Any] = list(story.submissions.all())
     if any(mail.admitted_by_id and mail.trust != Trust.NEW for mail in mails):  # which says so by itself
         yield Badge(_("pengirim baru"), "info")
-    if story.proposals.all():
-        yield Badge(_("usulan perubahan"), "info")
+    if offers := len(story.proposals.all()):
+        several = _("%(count)d usulan perubahan") % {"count": offers}
+        yield Badge(several if offers > 1 else _("usulan perubahan"), "info")
     if any(mail.duplicate_of_id for mail in mails):
         yield Badge(_("kiriman ulang?"), "soon")
     if any(photo.child and not photo.consent for photo in photos):

@@ -270,6 +270,8 @@ def test_proposals_are_counted_where_editors_look(office: Office, editor: Person
     propose(released, 2)
     client = enter(editor)
     assert "usulan perubahan" in text_of(client.get(reverse("queue")))
+    propose(queued, 3)
+    assert "2 usulan perubahan" in text_of(client.get(reverse("queue")))
     attention = text_of(client.get(reverse("attention")))
     assert "Usulan perubahan dan ralat 1" in attention
     assert "Judul berita 2" in attention
