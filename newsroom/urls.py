@@ -8,7 +8,6 @@ from newsroom.views import (
     archive,
     attention,
     contributors,
-    guide,
     mail,
     mailboxes,
     more,
