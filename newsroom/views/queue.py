@@ -160,7 +160,9 @@ def _with_all_a_row_shows(stories: QuerySet[Story]) -> QuerySet[Story]:
         stories.select_related("contributor", "author")
         .defer("body")
         .annotate(asked=Subquery(notes.values("note")[:1]))
-        .prefetch_related("photos", Prefetch("submissions", mails.order_by("id")), Prefetch("proposals", offers))
+        .prefetch_related(
+            "photos", Prefetch("submissions", mails.order_by("id")), Prefetch("proposals", offers)
+        )
     )
 
 

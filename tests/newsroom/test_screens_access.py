@@ -160,9 +160,7 @@ def test_every_address_lets_in_those_it_should_and_nobody_else(
         status = getattr(client, method)(address).status_code
         if role in welcome:
             assert status not in (403, 500), f"{role} was refused at {name}: {status}"
-            assert status != 302 or name in SENDS_ON, (
-                f"{role} sent away: {name}"
-            )
+            assert status != 302 or name in SENDS_ON, f"{role} sent away: {name}"
         elif role == "anonymous":
             assert status == 302, f"{name} answers {status} to a visitor"
         else:
