@@ -68,7 +68,10 @@ def test_the_settings_cannot_be_changed_by_the_program(tmp_path: Path) -> None:
         (("name: kota", "name: info-publik"), "sites: nama info-publik dipakai lebih dari sekali"),
         (("language: id", "language: jv"), "office.language:"),
         (("\noffice:", "\ncollage: {months: 2}\noffice:"), "collage.months:"),
-        (("\noffice:", "\nlmtp: {listen: 0.0.0.0:8024}\noffice:"), "lmtp: listen: alamat ini dapat dijangkau"),
+        (
+            ("\noffice:", "\nlmtp: {listen: 0.0.0.0:8024}\noffice:"),
+            "lmtp: listen: alamat ini dapat dijangkau",
+        ),
         (("\noffice:", "\nlmtp: {listen: localhost}\noffice:"), "lmtp: listen: tulis sebagai alamat:port"),
         (("\noffice:", "\nlmtp: {name: lokal}\noffice:"), "nama lokal dipakai lebih dari sekali"),
         (("name: lokal", "name: formulir"), "nama formulir dipakai Redaksi"),
