@@ -36,7 +36,7 @@ def there_is_somewhere_to_publish(**_: Any) -> list[checks.CheckMessage]:
         )
     if not settings.REDAKSI.mailboxes:
         faults.append(
-            checks.Warning("mailboxes: belum ada kotak surat, jadi kiriman tidak masuk.", id="redaksi.W002")
+            checks.Warning("mailboxes: belum ada kotak surel, jadi kiriman tidak masuk.", id="redaksi.W002")
         )
     return faults
 

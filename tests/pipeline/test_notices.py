@@ -112,11 +112,11 @@ def deliver_notices() -> None:
 def test_a_silent_mailbox_is_told_once_and_once_more_when_it_is_over(receiver: Receiver) -> None:
     silent(5)
     assert watch() == 0, "amber is no notice"
-    silent(7, error="Kata sandi kotak surat ditolak.")
+    silent(7, error="Kata sandi kotak surel ditolak.")
     assert watch() == 1
     assert watch() == 0
     deliver_notices()
-    silent(90, error="Kata sandi kotak surat ditolak.")
+    silent(90, error="Kata sandi kotak surel ditolak.")
     assert watch() == 0
     silent(0, error="")
     assert watch() == 1
@@ -125,7 +125,7 @@ def test_a_silent_mailbox_is_told_once_and_once_more_when_it_is_over(receiver: R
     assert [subject.startswith("Pulih: ") for subject in receiver.subjects] == [False, True]
     alarm, clear = receiver.taken
     assert "Kotak surel lokal tidak diperiksa sejak" in alarm["title"]
-    assert "Kata sandi kotak surat ditolak." in alarm["message"]
+    assert "Kata sandi kotak surel ditolak." in alarm["message"]
     assert "/perhatian/" in alarm["message"]
     assert "sudah selesai" in clear["message"]
     silent(7)
