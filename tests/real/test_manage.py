@@ -12,6 +12,8 @@ import pytest
 
 from tests.office import SETTINGS
 
+pytestmark = pytest.mark.real  # each test starts the program as an operator does
+
 CHECKOUT = Path(__file__).parent.parent.parent
 
 
