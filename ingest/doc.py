@@ -19,6 +19,11 @@ _MISSING = (
 _FAILED = "Dokumen Word lama (.doc) ini tidak dapat dibaca; buka berkasnya, atau minta dikirim sebagai .docx."
 
 
+def readable() -> bool:
+    """Say whether old Word documents can be read on this machine."""
+    return shutil.which("antiword") is not None
+
+
 def read(data: bytes) -> str:
     """Return the words of a .doc as plain text, paragraphs apart by blank lines. Raises NotReadable."""
     program = shutil.which("antiword")

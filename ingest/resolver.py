@@ -55,6 +55,18 @@ class Resolver:
         records = [b"".join(record.strings) for record in answer.rrset or ()]
         return next((record for record in records if b"p=" in record), records[0] if records else None)
 
+    def answers(self) -> bool:
+        """Say whether the DNS answers at all, asking it for the root's servers."""
+        try:
+            self._asked().resolve(
+                ".", dns.rdatatype.NS, raise_on_no_answer=False, lifetime=PROBE, search=False
+            )
+        except (dns.exception.Timeout, dns.resolver.NoResolverConfiguration, OSError):
+            return False
+        except dns.exception.DNSException:
+            return True  # refused, but answered
+        return True
+
     def _asked(self) -> dns.resolver.Resolver:
         if not self._server:
             return dns.resolver.Resolver()

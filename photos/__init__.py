@@ -2,7 +2,17 @@
 
 from photos.facts import Facts, facts
 from photos.likeness import dhash, distance
-from photos.opening import UnreadablePhoto
+from photos.opening import UnreadablePhoto, reads_heic
 from photos.rendering import Rendition, picture, renditions
 
-__all__ = ["Facts", "Rendition", "UnreadablePhoto", "dhash", "distance", "facts", "picture", "renditions"]
+__all__ = [
+    "Facts",
+    "Rendition",
+    "UnreadablePhoto",
+    "dhash",
+    "distance",
+    "facts",
+    "picture",
+    "reads_heic",
+    "renditions",
+]

@@ -7,6 +7,7 @@ other format goes through `Image.open` and Pillow's limit as well as ours.
 
 from __future__ import annotations
 
+import importlib.util
 import io
 from typing import Literal
 
@@ -110,6 +111,11 @@ def _opened_heic(data: bytes) -> ImageFile.ImageFile:
         ) from error
     image: ImageFile.ImageFile = HeifImageFile(io.BytesIO(data))  # type: ignore[no-untyped-call]
     return image
+
+
+def reads_heic() -> bool:
+    """Say whether HEIC, the format of iPhones, can be read on this machine."""
+    return importlib.util.find_spec("pillow_heif") is not None
 
 
 def is_heic(data: bytes) -> bool:

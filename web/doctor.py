@@ -13,11 +13,13 @@ from django.utils import timezone
 
 import config
 import ingest
+import photos
 import publishers
 from config import Finding
+from ingest import doc
 from ingest.lmtp import open_already
 from newsroom.models import Heartbeat
-from pipeline import notices, post
+from pipeline import notices, post, trust
 from pipeline.lmtp import cannot_listen
 from pipeline.stores import SPARE_BYTES
 
@@ -37,10 +39,34 @@ def findings() -> Iterator[Finding]:
             yield from publishers.build(site, settings.REDAKSI.office.zone).check()
         except config.SettingsError as error:
             yield Finding(f"situs {site.name}", False, str(error))
+    yield from _readers()
     yield post.check()
     yield notices.check()
     if database.ok:
         yield _worker()
+
+
+def _readers() -> Iterator[Finding]:
+    """Say what of a mail cannot be read or checked on this machine. Not a fault: the files are kept."""
+    lacking = []
+    if not doc.readable():
+        lacking.append("naskah .doc (pasang program antiword)")
+    if not photos.reads_heic():
+        lacking.append("foto HEIC dari iPhone (pasang tambahan heic)")
+    if lacking:
+        said = f"Belum dapat dibaca di komputer ini: {' dan '.join(lacking)}. Berkasnya tetap disimpan."
+    else:
+        said = "Naskah .doc dan foto HEIC dapat dibaca."
+    yield Finding("pembaca", True, said)
+    if trust.system_dns().answers():
+        yield Finding("DNS", True, "DNS menjawab; tanda tangan digital pengirim dapat diperiksa.")
+    else:
+        yield Finding(
+            "DNS",
+            True,
+            "DNS tidak menjawab. Surel tetap masuk, tetapi pengirimnya tidak dapat menjadi “terverifikasi”. "
+            "Periksa sambungan internet, atau isi intake.dns.",
+        )
 
 
 def _lmtp(wanted: config.Lmtp) -> Finding:
