@@ -12,6 +12,8 @@ from ingest import plain
 
 _DEEPEST = 500
 """Nested elements beyond which HTML is read without its structure: parsers take quadratic time for it."""
+_MOST_TAGS = 50_000
+"""Tags beyond which HTML is read without its structure; each takes some 50 µs."""
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]{0,20})[^<>]*>")
 _MARK = "gambarsurel"
 _CID = re.compile(r"""(?i)\bcid:([^"'\s<>)]{1,300})""")
@@ -44,7 +46,7 @@ _UNSHOWN = tuple(
 
 def to_markdown(html: str) -> str:
     """Return the visible text of HTML as Markdown, at worst without its structure. Never raises."""
-    if _depth(html) <= _DEEPEST:
+    if html.count("<") <= _MOST_TAGS and _depth(html) <= _DEEPEST:
         try:
             return prose.from_html(html)
         except RecursionError:

@@ -29,6 +29,10 @@ from ingest.mime import Node
 from ingest.parts import Letter
 
 
+_LONGEST = 500_000
+"""Characters of a text that are read; two books. A million short lines would take 13 s and 700 MB."""
+
+
 @dataclass(frozen=True)
 class Text:
     """The text of one letter or document."""
@@ -84,6 +88,9 @@ def of_letter(letter: Letter, defects: list[str], keep: frozenset[str] = frozens
     markdown = any(is_markdown for _, is_markdown in pieces)
     texts = [text if is_markdown or not markdown else plain.to_markdown(text) for text, is_markdown in pieces]
     text = "\n\n".join(texts)
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST]
+        defects.append(parts.TOO_LONG)
     subject = letter.node.headers.text("subject")
     found, told = several.cut(segments.segment(text, subject=subject, markdown=markdown, keep=keep))
     return Text(text, markdown, subject, found, told=tuple(told))
@@ -116,6 +123,7 @@ def _with_pictures(document: Document, found: docx.Docx, *, markdown: bool) -> T
 
 
 def _of_words(document: Document, text: str, *, markdown: bool = False) -> Text:
+    text = text[:_LONGEST]
     found, told = several.cut((Segment("story", text, markdown=markdown),))
     return Text(text, markdown, segments=found, filename=document.filename, told=tuple(told))
 

@@ -179,30 +179,33 @@ def _is_mail_file(node: Node) -> bool:
 def _split(node: Node, room: int) -> None:
     """Cut a multipart's body at its boundary, a guessed one when the declared one is not there."""
     boundary = node.headers.parameters("content-type")[1].get("boundary", "").encode("latin-1")
-    spans, closed = _spans(node, boundary.rstrip()) if boundary.strip() else ([], False)
+    spans, closed, beyond = _spans(node, boundary.rstrip(), room) if boundary.strip() else ([], False, 0)
     if not spans:
         lost = _LOST_BOUNDARY.search(node.buffer, node.start, node.end)
         if lost is None:
             return
-        spans, closed = _spans(node, lost[1])
+        spans, closed, beyond = _spans(node, lost[1], room)
         node.defects.append("Batas antarbagian surel rusak; bagian-bagiannya dicari kembali.")
     elif not closed:
         node.defects.append("Surel tampaknya terpotong: penutup bagian terakhir tidak ada.")
     prefix = "" if node.number == "0" else f"{node.number}."
-    for index, (start, end) in enumerate(spans[:room], 1):
+    for index, (start, end) in enumerate(spans, 1):
         child = _node(node.buffer, start, end, f"{prefix}{index}", node.depth + 1)
         if node.content_type == "multipart/digest" and not child.headers.raw("content-type"):
             child.content_type = "message/rfc822"  # RFC 2046 §5.1.5
         node.children.append(child)
-    if len(spans) > room:
-        node.defects.append(f"Surel memuat terlalu banyak bagian; {len(spans) - room} bagian tidak didaftar.")
+    if beyond:
+        node.defects.append(f"Surel memuat terlalu banyak bagian; {beyond} bagian tidak didaftar.")
 
 
-def _spans(node: Node, boundary: bytes) -> tuple[list[tuple[int, int]], bool]:
-    """Return the places of the parts between lines of `--boundary`, and whether the last was closed."""
+def _spans(node: Node, boundary: bytes, room: int) -> tuple[list[tuple[int, int]], bool, int]:
+    """Return the places of the first `room` parts between lines of `--boundary`, whether the last was closed,
+    and how many more there are: millions of empty ones would fill the memory.
+    """
     marker = b"--" + boundary
     buffer, end = node.buffer, node.end
     spans: list[tuple[int, int]] = []
+    beyond = 0
     begin = -1
     closed = False
     at = node.start
@@ -214,15 +217,19 @@ def _spans(node: Node, boundary: bytes) -> tuple[list[tuple[int, int]], bool]:
         if not begins_line or rest not in (b"", b"--"):
             at += len(marker)
             continue
-        if begin >= 0:
+        if begin >= 0 and len(spans) < room:
             spans.append((begin, _without_newline(buffer, begin, at)))
+        elif begin >= 0:
+            beyond += 1
         # Parts may follow the closing line: a boundary used twice, or written by a broken program.
         closed = rest == b"--"
         begin = -1 if closed else line_end
         at = line_end
-    if begin >= 0:
+    if begin >= 0 and len(spans) < room:
         spans.append((begin, end))
-    return spans, closed
+    elif begin >= 0:
+        beyond += 1
+    return spans, closed, beyond
 
 
 def _without_newline(buffer: bytes, begin: int, at: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest import armour, charset, html, invitation, kinds, pictures, segments
+from ingest import armour, charset, embedded, html, invitation, kinds, pictures, segments
 from ingest.contents import Contents, File
 from ingest.headers import Headers
 from ingest.message import Part
@@ -22,6 +22,12 @@ _INVITED = (
 _SAME = 0.6
 """Share of a text's words that are also in another form of it; links and signatures come and go."""
 _WORDS = re.compile(r"\w+")
+_LONGEST = 2_000_000
+"""Bytes of one text that are read, and of all texts of a mail together: Word writes much around few words."""
+TOO_LONG = (
+    "Teks surel ini terlalu panjang untuk sebuah berita, jadi hanya bagian awalnya yang dibaca. "
+    "Surel aslinya tersimpan utuh."
+)
 
 
 @dataclass(eq=False)
@@ -50,6 +56,7 @@ def sort(root: Node) -> Sorted:
     contents = Contents()
     for letter in letters:
         _drop_doubles(letter)
+    _drop_beyond_reading(letters, contents)
     texts = {id(node) for letter in letters for node in letter.texts}
     for letter in letters:
         for node in letter.texts:
@@ -67,7 +74,25 @@ def sort(root: Node) -> Sorted:
 
 def text_of(node: Node) -> str:
     """Return a text part's characters, without the files that are written into them."""
-    return charset.decode(armour.take_out(node.content())[0], node.charset)
+    return charset.decode(_without_files(node)[:_LONGEST], node.charset)
+
+
+def _without_files(node: Node) -> bytes:
+    data = armour.take_out(node.content())[0]
+    return embedded.take_out(data, node.number)[0] if node.content_type == "text/html" else data
+
+
+def _drop_beyond_reading(letters: list[Letter], contents: Contents) -> None:
+    """Read no more text than a mail of news can have; what is beyond stays in the mail itself."""
+    room = _LONGEST
+    for letter in letters:
+        for node in list(letter.texts):
+            size = len(_without_files(node))
+            if room <= 0:
+                letter.texts.remove(node)
+            if size > room:
+                contents.defects.append(TOO_LONG)
+            room -= size
 
 
 def _place_pictures(page: str, subject: str, contents: Contents) -> None:
@@ -180,12 +205,22 @@ def _judge(node: Node, contents: Contents, *, is_text: bool) -> None:
     is_form = node.content_type.startswith("text/") and not node.filename and node.disposition != "attachment"
     if is_text and not pictures.magic(file.data):
         contents.write(file, node.content_type, "used", "teks surel")
-        for index, (name, data) in enumerate(armour.take_out(file.data)[1], 1):
-            contents.take(File(f"{number}/{index}", name, "application/octet-stream", data))
+        _take_from_text(node, file, contents)
     elif is_form and node.content_type not in ("text/calendar", "text/rfc822-headers") and file.data.strip():
         contents.write(file, node.content_type, "kept", "bentuk lain dari teks yang sama")
     else:
         contents.take(file)
+
+
+def _take_from_text(node: Node, text: File, contents: Contents) -> None:
+    """Take the files that are written into a text."""
+    data, coded = armour.take_out(text.data)
+    for index, (name, inner) in enumerate(coded, 1):
+        contents.take(File(f"{text.number}/{index}", name, "application/octet-stream", inner))
+    if node.content_type == "text/html":
+        pictures_within = embedded.take_out(data, node.number)[1]
+        for index, (content_id, name, inner) in enumerate(pictures_within, len(coded) + 1):
+            contents.take(File(f"{text.number}/{index}", name, "image/*", inner, True, content_id))
 
 
 def _text_from_file(root: Node, contents: Contents) -> list[Node]:

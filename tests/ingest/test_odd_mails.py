@@ -1,0 +1,138 @@
+"""Mails as offices send them and readers get wrong: each is read as an editor would read it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import tracemalloc
+import zipfile
+from email.message import EmailMessage
+
+from ingest import Message, RawMessage, html, mime, parts, read
+from tests.office import picture
+
+LEAD = (
+    "Wali Kota Uji, Rangga Wirasena, membuka musyawarah perencanaan pembangunan di aula kecamatan, Jumat "
+    "(20/11/2026). Kegiatan itu dihadiri 120 peserta dari delapan kelurahan."
+)
+MORE = (
+    "Dalam sambutannya, Rangga meminta seluruh perangkat daerah menyusun usulan yang benar-benar dibutuhkan "
+    "warga. Ia ingin anggaran tepat sasaran."
+)
+LAST = (
+    "Ia berharap hasil musyawarah segera ditindaklanjuti dinas terkait sehingga pembangunan berjalan merata "
+    "sampai ke pelosok kampung."
+)
+STORY = f"{LEAD}\n\n{MORE}\n\n{LAST}"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SUBJECT = "Wali Kota Uji Membuka Musrenbang"
+
+
+def mail(text: str, *, subject: str = SUBJECT, kind: str = "plain", photos: int = 0) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "Nala Ayuningtias <nala@contoh.example>"
+    message["Subject"] = subject
+    message.set_content(text, subtype=kind)
+    for number in range(1, photos + 1):
+        message.add_attachment(picture(number), "image", "jpeg", filename=f"DSC_{number:04}.jpg")
+    return message
+
+
+def word(paragraphs: str, pictures: dict[str, bytes] | None = None) -> bytes:
+    """Return a .docx of WordprocessingML paragraphs; `pictures` are in the file and shown by no paragraph."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types"/>')
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" Type="{_OFFICE}/officeDocument" '
+            'Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{paragraphs}'
+            "</w:body></w:document>",
+        )
+        links = "".join(
+            f'<Relationship Id="p{index}" Type="{_OFFICE}/image" Target="media/{name}"/>'
+            for index, name in enumerate(pictures or {})
+        )
+        archive.writestr(
+            "word/_rels/document.xml.rels",
+            f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>',
+        )
+        for name, data in (pictures or {}).items():
+            archive.writestr(f"word/media/{name}", data)
+    return out.getvalue()
+
+
+def in_word(*paragraphs: str) -> bytes:
+    return word("".join(f"<w:p><w:r><w:t>{paragraph}</w:t></w:r></w:p>" for paragraph in paragraphs))
+
+
+def attach(message: EmailMessage, name: str, data: bytes) -> None:
+    message.add_attachment(data, "application", "octet-stream", filename=name)
+
+
+def read_as(message: EmailMessage) -> Message:
+    return read(RawMessage(bytes(message), "uji"))
+
+
+def test_photos_written_into_the_page_itself_are_photos_in_the_order_of_the_text() -> None:
+    one, two = (base64.encodebytes(picture(seed)).decode() for seed in (1, 2))
+    page = (
+        f"<p>{LEAD}</p><img src='data:image/jpeg;base64,{one}'><p>{MORE}</p>"
+        f'<img src="data:image/JPEG;base64,{two}"><p>{LAST}</p><p>Foto 1: Gong dipukul.</p><p>Foto 2: Peserta.</p>'
+    )
+    message = read_as(mail(page, kind="html"))
+    assert [image.data for image in message.images] == [picture(1), picture(2)]
+    assert [image.caption for image in message.images] == ["Gong dipukul.", "Peserta."]
+    assert "base64" not in message.body
+
+
+def test_a_text_as_long_as_a_library_is_read_at_its_beginning_and_says_so() -> None:
+    message = read_as(mail(f"{STORY}\n\n" + f"{'kata ' * 2000}\n\n" * 120))
+    assert message.body.startswith(LEAD)
+    assert len(message.source_text) <= 500_000
+    assert parts.TOO_LONG in message.defects
+
+
+def test_many_long_texts_are_not_read_one_by_one() -> None:
+    message = mail(STORY)
+    message.make_mixed()
+    for _ in range(8):
+        page = EmailMessage()
+        page.set_content(f"{'kata ' * 100_000}\n")
+        message.attach(page)
+    told = read_as(message)
+    assert told.body.startswith(LEAD)
+    assert sum(part.reason == "teks surel" for part in told.parts) == 5
+    assert parts.TOO_LONG in told.defects
+
+
+def test_millions_of_empty_parts_fill_no_memory() -> None:
+    data = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n" * 200_000
+    tracemalloc.start()
+    try:
+        root = mime.parse(data)
+        assert tracemalloc.get_traced_memory()[1] < 16_000_000
+    finally:
+        tracemalloc.stop()
+    assert any("tidak didaftar" in defect for defect in root.defects)
+
+
+def test_a_word_document_of_countless_paragraphs_is_kept_and_not_read() -> None:
+    story = f"<w:p><w:r><w:t>{LEAD}</w:t></w:r></w:p>"
+    message = mail("Terlampir.")
+    attach(message, "Panjang.docx", word(story + "<w:p/>" * 200_000))
+    told = read_as(message)
+    assert LEAD not in told.body
+    assert any("terlalu besar" in defect for defect in told.defects)
+    assert [document.filename for document in told.documents] == ["Panjang.docx"]
+
+
+def test_a_page_of_countless_tags_is_read_without_its_structure() -> None:
+    told = html.to_markdown(f"<p><b>{LEAD}</b></p>" + "<br>" * 50_000)
+    assert LEAD in told
+    assert "**" not in told
