@@ -25,6 +25,8 @@ def authenticated(who: Sender, headers: Headers, trusted: tuple[str, ...]) -> Se
     if who.problem or not who.address or not trusted:
         return who
     verdict = _verdict(_believed(headers, trusted), who.address.rpartition("@")[2])
+    if verdict == "pass" and headers.doubled():
+        verdict = ""  # a mail of the sender's, sent again with a Subject of somebody else's above
     if verdict != "fail":
         return replace(who, server=verdict)
     return replace(

@@ -14,6 +14,7 @@ from typing import Any
 import dkim
 
 from ingest.domains import aligned
+from ingest.headers import ONCE
 from ingest.resolver import Lookup, Unanswered
 
 _LONGEST_HEAD = 262_144
@@ -128,10 +129,23 @@ def _prepared(signed: Any, written: bytes, index: int) -> tuple[dict[bytes, byte
         raise _Useless(
             f"Tanda tangan digital {domain} memakai jenis kunci yang tidak dapat diperiksa di sini."
         )
+    _nothing_put_above(signed, covered, domain)
     if b"l" in fields:
         # RFC 6376 §8.2: whoever forwards such a mail can add a text of their own.
         raise _Useless(f"Tanda tangan digital {domain} hanya mencakup sebagian isi surel.")
     return fields, covered, headers[index]
+
+
+def _nothing_put_above(signed: Any, covered: list[bytes], domain: str) -> None:
+    """Raise _Broken when a field was added to those that are signed: RFC 6376 §8.15.
+
+    A signature covers the lowest of several, programs show the topmost: a mail of somebody's, sent once more
+    with another Subject above, would be theirs.
+    """
+    written = [name.strip().lower() for name, _ in signed.headers]
+    for name in (field.encode() for field in ONCE):
+        if name in covered and written.count(name) > covered.count(name):
+            raise _Broken(f"Kepala surel ini ditambahi setelah ditandatangani {domain}.")
 
 
 def _key(name: str, lookup: Lookup) -> bytes:

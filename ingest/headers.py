@@ -14,6 +14,7 @@ _LIKELY_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:(?:[ \t\r\n]|$)")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _LONGEST = 32_768
 _MOST = 1_000
+ONCE = ("from", "subject", "date", "reply-to", "content-type", "content-transfer-encoding")
 _PARAMETER = re.compile(r"[\s;]*([A-Za-z0-9_.-]+)(\*[0-9]{0,3}\*?)?\s*=\s*")
 _NEXT_PARAMETER = re.compile(r";\s*[A-Za-z0-9_.-]+(?:\*[0-9]{0,3}\*?)?\s*=")
 
@@ -32,6 +33,10 @@ class Headers:
     def raw(self, name: str) -> bytes:
         """Return the first field's raw value, empty when there is none."""
         return next(iter(self.all(name)), b"")
+
+    def doubled(self) -> tuple[str, ...]:
+        """Return which fields stand twice that a mail has once (RFC 5322 §3.6, RFC 2045 §3), and change what it says."""
+        return tuple(name for name in ONCE if len(self.all(name)) > 1)
 
     def text(self, name: str) -> str:
         """Return the first field decoded for people, empty when there is none."""

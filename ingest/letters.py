@@ -28,7 +28,6 @@ from ingest.message import Document, Segment
 from ingest.mime import Node
 from ingest.parts import Letter
 
-
 _LONGEST = 500_000
 """Characters of a text that are read; two books. A million short lines would take 13 s and 700 MB."""
 

@@ -52,6 +52,11 @@ def test_a_sender_our_server_could_not_confirm_is_a_problem(headers: tuple[str, 
     assert "sari@melati.example" in who.problem
 
 
+def test_a_pass_says_nothing_of_a_mail_with_a_second_subject_put_above() -> None:
+    assert sender(PASSED, RECEIVED).server == "pass"
+    assert sender(PASSED, RECEIVED, "Subject: Yang lain").server == ""
+
+
 @pytest.mark.parametrize(
     "headers",
     [

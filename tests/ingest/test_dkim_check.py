@@ -45,6 +45,16 @@ def test_a_signature_that_holds_passes_and_its_key_is_kept(
     assert found.key == make_key().record.decode()
 
 
+@pytest.mark.parametrize("field", [b"Subject: Wali Kota Ditangkap", b"Content-Type: text/html"])
+def test_a_mail_sent_again_with_a_field_put_above_fails(names: NameServer, field: bytes) -> None:
+    mail = MAIL.replace(b"Subject:", b"Content-Type: text/plain\r\nSubject:")
+    signed = sign(mail, "melati.example")
+    assert only(signed, names).result == "pass"
+    found = only(field + b"\r\n" + signed, names)
+    assert (found.result, found.aligned) == ("fail", True)
+    assert "ditambahi" in found.reason
+
+
 def test_a_mail_kept_with_bare_line_feeds_passes_too(names: NameServer) -> None:
     assert only(sign(MAIL, "melati.example").replace(b"\r\n", b"\n"), names).result == "pass"
 
