@@ -18,10 +18,12 @@ from config.settings import FORM
 from ingest import dkim_check, lookalikes, programs
 from ingest.resolver import Lookup, Resolver
 from newsroom.contributors import FREE_MAIL
-from newsroom.models import Contributor, Person, Submission, Trust
+from newsroom.models import Contributor, Disposition, Person, Submission, Trust
 
 HANDED_IN = "berkas"
 """The mailbox of mails an operator hands in with `receive`; nobody floods us that way."""
+PROOFS = 3
+"""Mails in a row that were proven, after which one without any proof is not believed."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +145,11 @@ def _placed(
         )
     if submission.mailbox == FORM:
         return Trust.VERIFIED, f"Dikirim {contributor.name} lewat formulir, dengan akunnya sendiri."
-    return _authenticated(message, contributor, evidence)
+    return _authenticated(submission, message, contributor, evidence)
 
 
 def _authenticated(
-    message: ingest.Message, contributor: Contributor, evidence: dict[str, Any]
+    submission: Submission, message: ingest.Message, contributor: Contributor, evidence: dict[str, Any]
 ) -> tuple[Trust, str]:
     """Tell a sender on the list whose mail is proven from one who is only named."""
     address = message.sender.address
@@ -170,7 +172,29 @@ def _authenticated(
         )
     if "unknown" in own:
         return Trust.KNOWN, f"{contributor.name} ada di daftar kontributor. {own['unknown']['reason']}"
+    if not through_a_list and _always_proven(submission, address):
+        return Trust.SUSPICIOUS, (
+            f"Surel {address} selama ini terbukti asli, tetapi surel ini tidak membawa bukti apa pun. "
+            "Tanyakan dulu kepada kontributornya sebelum menerima kiriman ini."
+        )
     return Trust.KNOWN, f"{contributor.name} ada di daftar kontributor; surelnya tidak membawa bukti lain."
+
+
+def _always_proven(submission: Submission, address: str) -> bool:
+    """Say whether the sender's last mails at this mailbox were all proven: whose provider signs, signs always.
+
+    A mail without proof that an editor has taken up all the same is one of them, so nobody is asked twice.
+    """
+    if submission.mailbox == HANDED_IN:
+        return False
+    taken = Submission.objects.filter(
+        mailbox=submission.mailbox,
+        sender_address=address,
+        disposition__in=(Disposition.ACCEPTED, Disposition.PROPOSED),
+        received_at__lte=submission.received_at,
+    ).exclude(pk=submission.pk)
+    last = list(taken.order_by("-received_at", "-pk").values_list("trust", flat=True)[:PROOFS])
+    return len(last) == PROOFS and set(last) == {Trust.VERIFIED}
 
 
 def _likeness(who: ingest.Sender) -> str:

@@ -100,6 +100,23 @@ def test_a_contributor_without_any_proof_is_known_and_taken_up(office: Office, n
     assert (row.trust, row.disposition) == ("known", "accepted")
 
 
+def test_a_sender_whose_mails_were_always_proven_is_not_believed_without_proof(
+    office: Office, names: NameServer, use: Callable[[str], None]
+) -> None:
+    use(SETTINGS + f"intake: {{dns: '{names.address}', mails_per_hour: 100}}\n")
+    for number in (1, 2):
+        assert read(office, sign(mail(number=number), "contoh.example")).trust == "verified"
+    assert read(office, mail(number=3)).trust == "known"
+    for number in (4, 5, 6):
+        assert read(office, sign(mail(number=number), "contoh.example")).trust == "verified"
+    spoofed = read(office, mail(number=7))
+    assert (spoofed.trust, spoofed.disposition) == ("suspicious", "held")
+    assert "tidak membawa bukti apa pun" in spoofed.reason
+    admit(spoofed, office.person())
+    office.work()
+    assert read(office, mail(number=8)).trust == "known"
+
+
 @pytest.mark.parametrize("signer", ["penipu.example", "example"])
 def test_a_signature_of_another_proves_nothing(office: Office, names: NameServer, signer: str) -> None:
     names.hold(signer)
