@@ -40,6 +40,7 @@ _PHOTOS = frozenset(
 )
 _UNSAFE = re.compile(r"[^\w() .'’-]+")
 """What may not stand in the name by which a caption calls its photo (see ingest.captions)."""
+_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,10 @@ def _body(sent: Sent, names: list[str]) -> bytes:
 
 def _part_head(file: SentFile, name: str) -> bytes:
     guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    declared = file.content_type if re.fullmatch(r"[\w.+-]+/[\w.+-]+", file.content_type) else guessed
+    declared = file.content_type if _TYPE.fullmatch(file.content_type) else guessed
+    if declared.lower().startswith(("message/", "multipart/")):
+        # These may not be base64 (RFC 2046 §5); the reader looks at what is inside.
+        declared = "application/octet-stream"
     part = EmailMessage(policy=SMTP)
     part["Content-Type"] = declared
     part["Content-Transfer-Encoding"] = "base64"

@@ -59,16 +59,19 @@ def write(upload: Upload, headline: str, text: str, captions: Mapping[str, tuple
     """Save the words: headline, text, and each file's caption and place, by the file's key."""
     with transaction.atomic():
         open_ = Upload.objects.filter(pk=upload.pk, sent_at=None)
-        if not open_.update(headline=headline, text=text):
+        if not open_.update(headline=headline.replace("\0", ""), text=text.replace("\0", "")):
             raise UploadRefused("Kiriman ini sudah terkirim, jadi tidak dapat diubah lagi.")
         for key, (caption, order) in captions.items():
-            UploadedFile.objects.filter(upload=upload, key=key).update(caption=caption, order=order)
+            file = UploadedFile.objects.filter(upload=upload, key=key)
+            file.update(caption=caption.replace("\0", ""), order=order)
     upload.refresh_from_db()
 
 
 def add_file(upload: Upload, filename: str, content_type: str, size: int) -> UploadedFile:
     """Make room for a file that is to arrive. Raises UploadRefused, DiskFull."""
-    name = PurePath(filename.replace("\\", "/")).name.strip()[:255] or "berkas"
+    name = PurePath(filename.replace("\\", "/")).name
+    # No NUL, which PostgreSQL refuses, and no sign that turns a name around on the screen.
+    name = "".join(letter for letter in name if letter.isprintable()).strip()[:255] or "berkas"
     _fits(upload, name, size)
     need_room(size)
     with transaction.atomic():

@@ -47,7 +47,7 @@ def _by_script(view: View) -> View:
         except UploadRefused as error:
             return JsonResponse({"error": str(error)}, status=422)
         except DiskFull as error:
-            return JsonResponse({"error": str(error)}, status=507)
+            return JsonResponse({"error": _trouble(request, error)}, status=507)
 
     return guarded
 
@@ -157,6 +157,7 @@ def upload_discard(request: HttpRequest, key: str) -> HttpResponse:
 
 def _take_in(request: HttpRequest, mine: Upload | None) -> HttpResponse:
     """Do what the form's buttons ask; what was typed is saved whatever happens."""
+    wanted = request.POST.get("langkah")
     try:
         mine = mine or uploads.begin(_person(request))
         if mine.sent_at is None:
@@ -164,11 +165,20 @@ def _take_in(request: HttpRequest, mine: Upload | None) -> HttpResponse:
             _add_posted(request, mine)
             for file in mine.files.filter(key=request.POST.get("hapus", "")):
                 uploads.remove(file)
-            if request.POST.get("langkah") == "kirim":
+            if wanted == "kirim":
                 uploads.send(mine)
     except (UploadRefused, DiskFull) as error:
-        messages.error(request, str(error))
+        # A second press of "send" that overtook the first has nothing to be told.
+        if not (wanted == "kirim" and mine and Upload.objects.filter(pk=mine.pk).exclude(sent_at=None)):
+            messages.error(request, _trouble(request, error))
     return redirect("upload_draft", mine.key) if mine else redirect("upload")
+
+
+def _trouble(request: HttpRequest, error: Exception) -> str:
+    """Return what to tell this person: a contributor cannot make room on our disk."""
+    if isinstance(error, DiskFull) and not _person(request).operates:
+        return _("Komputer redaksi sedang penuh. Yang sudah sampai tidak hilang; coba lagi nanti.")
+    return str(error)
 
 
 def _write(request: HttpRequest, mine: Upload) -> None:

@@ -15,7 +15,7 @@ from newsroom.models import Contributor, LogEntry, Person, Story, Submission, Up
 from pipeline import uploads
 from pipeline.stores import originals
 from pipeline.uploads import UploadRefused, WrongOffset
-from tests.office import Office, picture
+from tests.office import Office, coverage, picture
 from tests.samples.parts import docx
 
 TEXT = (
@@ -129,6 +129,31 @@ def test_the_mail_is_one_a_mail_program_could_have_sent(office: Office, nala: Pe
     raw = originals().read(upload.submission.sha256 if upload.submission else "")
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
     assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    "declared", ["message/rfc822", "Message/RFC822", "multipart/mixed", "message/partial", "üü/üü", "x/\r\ny"]
+)
+def test_whatever_a_browser_calls_a_file_it_arrives_whole(
+    office: Office, nala: Person, declared: str
+) -> None:
+    upload = begun(nala)
+    file = uploads.add_file(upload, "surel lama.eml", declared, len(coverage()))
+    uploads.append(file, 0, coverage())
+    uploads.send(upload)
+    office.work()
+    attached = next(iter(mail_of(upload).iter_attachments()))
+    assert attached.get_content_type() == "application/octet-stream"
+    assert attached.get_payload(decode=True) == coverage()
+
+
+def test_a_name_that_cheats_the_eye_or_the_database_is_made_plain(office: Office, nala: Person) -> None:
+    upload = begun(nala)
+    file = uploads.add_file(upload, "foto\0 \u202egpj.exe", "", 3)
+    assert file.filename == "foto gpj.exe"
+    uploads.write(upload, "Ju\0dul", "Is\0i", {file.key: ("Ke\0terangan", 1)})
+    file.refresh_from_db()
+    assert (upload.headline, upload.text, file.caption) == ("Judul", "Isi", "Keterangan")
 
 
 def test_sending_twice_and_a_worker_that_died_in_between_make_one_mail(office: Office, nala: Person) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -191,6 +192,40 @@ def test_pressing_send_twice_sends_once(office: Office, nala: Person) -> None:
     office.work()
     assert Submission.objects.count() == 1
     assert Upload.objects.get().headline == "A"
+
+
+def test_a_full_disk_is_told_to_each_by_what_they_can_do(office: Office, nala: Person, use: Any) -> None:
+    use(f"{SETTINGS}uploads: {{largest_file_mb: 900000000, largest_mb: 900000000}}\n")
+    huge = {"name": "film.mp4", "type": "video/mp4", "size": 800_000_000_000_000}
+    told = {}
+    for person in (nala, office.person("bram", "editor")):
+        client = enter(person)
+        answer = client.post(reverse("upload_file", args=[begin(client)]), huge)
+        assert answer.status_code == 507
+        told[person.role] = answer.json()["error"]
+    assert told["contributor"].startswith("Komputer redaksi sedang penuh.")
+    assert "Kosongkan ruang" in told["editor"]
+
+
+def test_a_press_of_send_that_overtakes_the_first_is_told_no_trouble(office: Office, nala: Person) -> None:
+    client = enter(nala)
+    key = begin(client)
+    overtook: list[bool] = []
+
+    def first(execute: Any, sql: str, *how: Any) -> Any:
+        """Let the other press be done after this one has read the row, before it writes."""
+        if 'FROM "newsroom_uploadedfile"' in sql and not overtook:
+            overtook.append(True)
+            Upload.objects.filter(key=key).update(text=TEXT, sent_at=timezone.now())
+        return execute(sql, *how)
+
+    with connection.execute_wrapper(first):
+        response = client.post(
+            reverse("upload_draft", args=[key]), {"naskah": TEXT, "langkah": "kirim"}, follow=True
+        )
+    assert overtook
+    assert "Sedang disiapkan untuk editor" in text_of(response)
+    assert "tidak dapat diubah lagi" not in text_of(response)
 
 
 def test_a_sending_that_cannot_be_prepared_is_told_to_its_writer_and_the_editors_and_tried_again(
