@@ -50,7 +50,7 @@ def choose(found: Sorted, defects: list[str], keep: frozenset[str] = frozenset()
     The kinds of segment in `keep` are not set aside.
     """
     texts = [letters.of_letter(letter, defects, keep) for letter in found.letters]
-    documents = _documents(found.contents, defects)
+    documents = _documents(found.contents, defects, keep)
     body = _from_letters(texts, found)
     choice = body
     # Captions are no story: a body of nothing else leaves the story to the document.
@@ -163,13 +163,13 @@ def _from_document(choice: Choice, text: Text) -> Choice:
     )
 
 
-def _documents(contents: Contents, defects: list[str]) -> list[tuple[str, Text]]:
+def _documents(contents: Contents, defects: list[str], keep: frozenset[str]) -> list[tuple[str, Text]]:
     """Read the documents that may hold a story."""
     read: list[tuple[str, Text]] = []
     for number, document in list(contents.numbers.items())[:_MOST_DOCUMENTS]:
         name = document.filename or "Dokumen"
         try:
-            text = letters.of_document(document)
+            text = letters.of_document(document, keep)
         except NotReadable as error:
             defects.append(f"{name}: {error}")
             contents.decide(number, "kept", str(error))

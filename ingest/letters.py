@@ -95,35 +95,35 @@ def of_letter(letter: Letter, defects: list[str], keep: frozenset[str] = frozens
     return Text(text, markdown, subject, found, told=tuple(told))
 
 
-def of_document(document: Document) -> Text | None:
+def of_document(document: Document, keep: frozenset[str] = frozenset()) -> Text | None:
     """Return a document's text, None when it is of a kind that is not read. Raises docx.NotReadable."""
     match document.content_type:
         case kinds.DOCX:
-            return _with_pictures(document, docx.read(document.data), markdown=True)
+            return _with_pictures(document, docx.read(document.data), keep, markdown=True)
         case kinds.ODT:
-            return _with_pictures(document, odt.read(document.data), markdown=True)
+            return _with_pictures(document, odt.read(document.data), keep, markdown=True)
         case kinds.PDF:
-            return _with_pictures(document, pdf.read(document.data), markdown=False)
+            return _with_pictures(document, pdf.read(document.data), keep, markdown=False)
         case kinds.RTF:
-            return _of_words(document, prose.clean(rtf.read(document.data)))
+            return _of_words(document, prose.clean(rtf.read(document.data)), keep)
         case kinds.DOC:
-            return _of_words(document, doc.read(document.data))
+            return _of_words(document, doc.read(document.data), keep)
         case kinds.HTML:
             text = html.to_markdown(charset.repaired(charset.decode(document.data)))
-            return _of_words(document, text, markdown=True)
+            return _of_words(document, text, keep, markdown=True)
     if document.content_type == "text/plain" or document.filename.lower().endswith(".txt"):
-        return _of_words(document, prose.clean(charset.decode(document.data)))
+        return _of_words(document, prose.clean(charset.decode(document.data)), keep)
     return None
 
 
-def _with_pictures(document: Document, found: docx.Docx, *, markdown: bool) -> Text:
-    text = _of_words(document, found.text, markdown=markdown)
+def _with_pictures(document: Document, found: docx.Docx, keep: frozenset[str], *, markdown: bool) -> Text:
+    text = _of_words(document, found.text, keep, markdown=markdown)
     return replace(text, pictures=found.pictures, missing=found.missing, remarks=found.remarks)
 
 
-def _of_words(document: Document, text: str, *, markdown: bool = False) -> Text:
+def _of_words(document: Document, text: str, keep: frozenset[str], *, markdown: bool = False) -> Text:
     text = text[:_LONGEST]
-    found, told = several.cut((Segment("story", text, markdown=markdown),))
+    found, told = several.cut(segments.segment_document(text, markdown=markdown, keep=keep))
     return Text(text, markdown, segments=found, filename=document.filename, told=tuple(told))
 
 

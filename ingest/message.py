@@ -71,7 +71,7 @@ class Segment:
     """A stretch of a mail's text. A mail's segments, joined, are its `source_text` exactly."""
 
     kind: str
-    """`story`; or set aside: `note`, `greeting`, `forward`, `quote`, `closing`, `signature`, `disclaimer`,
+    """`story`; or set aside: `note`, `letterhead`, `greeting`, `forward`, `quote`, `closing`, `signature`, `disclaimer`,
     `footer`, `other`."""
     text: str
     reason: str = ""

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from ingest import phrases
 from ingest.forwards import set_aside_forwards, set_aside_quotes
+from ingest.letterhead import set_aside_letterhead
 from ingest.lines import Line, lines_of
 from ingest.message import Segment
 from ingest.surroundings import set_aside_greeting, set_aside_tail
@@ -21,6 +22,7 @@ LEAST_SHARE = 0.3
 _REASONS = {
     "story": "",
     "note": "pesan pengirim kepada redaksi",
+    "letterhead": "kop dan nomor surat",
     "greeting": "salam dan pengantar untuk redaksi",
     "forward": "kepala surel yang diteruskan",
     "quote": "kutipan surel sebelumnya",
@@ -29,7 +31,7 @@ _REASONS = {
     "disclaimer": "penafian atau kaki surel kantor",
     "footer": "catatan aplikasi pengirim",
 }
-_SET_ASIDE = ("greeting", "quote", "closing", "signature", "disclaimer", "footer")
+_SET_ASIDE = ("letterhead", "greeting", "quote", "closing", "signature", "disclaimer", "footer")
 
 
 def segment(
@@ -42,7 +44,19 @@ def segment(
     lines = lines_of(text)
     set_aside_forwards(lines, subject, FEWEST_WORDS)
     set_aside_quotes(lines)
+    return _cut(lines, markdown=markdown, keep=keep)
+
+
+def segment_document(
+    text: str, *, markdown: bool = False, keep: frozenset[str] = frozenset()
+) -> tuple[Segment, ...]:
+    """Cut a document's text as a mail's, but for what only mail programs write."""
+    return _cut(lines_of(text), markdown=markdown, keep=keep)
+
+
+def _cut(lines: list[Line], *, markdown: bool, keep: frozenset[str]) -> tuple[Segment, ...]:
     set_aside_tail(lines)
+    set_aside_letterhead(lines)
     set_aside_greeting(lines)
     _keep(lines, keep)
     _restore_when_too_little_remains(lines)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import accumulate, islice
 
 from ingest import phrases
+from ingest.letterhead import is_signed_off
 from ingest.lines import Line, belongs_to_story, count_words
 
 _LONGEST_TAIL = 60
@@ -36,6 +37,9 @@ def set_aside_tail(lines: list[Line]) -> None:
             _mark(story, at, "disclaimer")
     for at in from_share(2 / 3):
         if _is_delimiter(story, at):
+            _mark(story, at, "signature")
+    for at in from_share(0.6):
+        if is_signed_off(story, at):
             _mark(story, at, "signature")
     _set_aside_contact(story, total)
     last = len(story) - _LONGEST_TAIL

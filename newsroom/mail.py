@@ -19,7 +19,7 @@ from newsroom.editing import EditRefused, edit, first_revision
 from newsroom.models import Disposition, Habit, Person, Revision, Story, Submission, log
 from newsroom.pictures import take_along
 
-LEARNED = ("greeting", "quote", "closing", "signature", "disclaimer", "footer")
+LEARNED = ("letterhead", "greeting", "quote", "closing", "signature", "disclaimer", "footer")
 """Kinds of segment that are no longer set aside in a sender's mails once an editor has put one back."""
 UNDOABLE = ("restore_text", "choose_text")
 _WORD = re.compile(r"[^\W_]+")

@@ -12,6 +12,7 @@ register = template.Library()
 
 KINDS = {
     "note": gettext_lazy("pesan untuk redaksi"),
+    "letterhead": gettext_lazy("kop surat"),
     "greeting": gettext_lazy("salam pembuka"),
     "forward": gettext_lazy("kepala surel yang diteruskan"),
     "quote": gettext_lazy("kutipan surel sebelumnya"),

@@ -136,3 +136,46 @@ def test_a_page_of_countless_tags_is_read_without_its_structure() -> None:
     told = html.to_markdown(f"<p><b>{LEAD}</b></p>" + "<br>" * 50_000)
     assert LEAD in told
     assert "**" not in told
+
+
+# Official letters
+
+LETTERHEAD = (
+    "PEMERINTAH KOTA UJI",
+    "DINAS KOMUNIKASI, INFORMATIKA DAN STATISTIK",
+    "Jalan Contoh Nomor 1 Kota Uji Telp. (0536) 1234567",
+    "SIARAN PERS",
+    "Nomor: 480/123/DISKOMINFO/XI/2026",
+)
+SIGNATORY = (
+    "Kota Uji, 20 November 2026",
+    "Kepala Dinas,",
+    "Melati Sukma, S.Kom",
+    "NIP. 19700101 199003 1 001",
+)
+
+
+def test_a_release_under_a_letterhead_is_its_headline_and_its_text() -> None:
+    message = mail("Terlampir rilis, mohon dimuat.", subject="Permohonan Publikasi")
+    title = "WALI KOTA BUKA MUSRENBANG KOTA UJI"
+    text = in_word(*LETTERHEAD, title, f"KOTA UJI – {LEAD}", MORE, LAST, *SIGNATORY)
+    attach(message, "Rilis 2026.docx", text)
+    told = read_as(message)
+    assert (told.headline, told.dateline_city, told.body) == (title, "Kota Uji", STORY)
+    aside = {segment.kind: segment.text for segment in told.segments if segment.kind != "story"}
+    assert all(line in aside["letterhead"] for line in LETTERHEAD)
+    assert all(line in aside["signature"] for line in SIGNATORY)
+    assert "".join(segment.text for segment in told.segments) == told.source_text
+
+
+def test_a_letter_in_the_mail_itself_is_read_without_its_labels() -> None:
+    labels = "Nomor : 480/12/2026\nLampiran : 1 berkas\nPerihal : Siaran Pers\nKepada Yth. Redaksi\ndi Tempat"
+    told = read_as(mail(f"{labels}\n\nDengan hormat,\nBersama ini kami sampaikan siaran pers.\n\n{STORY}"))
+    assert told.body == STORY
+
+
+def test_a_headline_that_begins_with_an_office_is_no_letterhead() -> None:
+    title = "DINAS KESEHATAN GELAR IMUNISASI MASSAL"
+    told = read_as(mail(f"{title}\n\nKOTA UJI - {STORY}", subject="Rilis"))
+    assert (told.headline, told.body) == (title, STORY)
+    assert not [segment for segment in told.segments if segment.kind != "story"]
