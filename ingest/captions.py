@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from ingest import phrases
 
 _CREDIT = re.compile(
-    r"\s*[(\[]\s*(?:foto|photo|dok(?:umentasi)?|kredit|credit|sumber)\b\.?\s*(?:foto)?\s*[:/.]?\s*(?P<credit>[^()\[\]]{2,60})[)\]]\s*\.?$",
+    r"\s*[(\[]\s*(?:foto|photo|dok(?:umentasi)?|kredit|credit|sumber)\b\.?\s*(?:foto)?\s*[:/.]?\s*(?P<credit>[^()\[\]]{2,60})[)\]]\s*\.?$"
+    r"|(?<=[.!?)])\s+foto\s*:\s*(?P<bare>[^\s:.][^:.]{1,59})\.?$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -20,11 +21,12 @@ _ITEM = re.compile(r"^(?:(?P<number>\d{1,2})\\?[.)]|[-*•])\s+(?P<rest>\S.*)$")
 _CAPITALS = re.compile(
     r"^[*_]{0,3}(?P<label>[A-Z][A-Z0-9 .,/&-]{2,60}?)[*_]{0,3}\s*:\s*[*_]{0,3}(?P<rest>\S.*)$"
 )
+_CAPITALS_DASHED = re.compile(r"^[*_]{0,3}[A-Z][A-Z0-9 .,/&-]{2,60}? [-–—] \S")
 _NO_LABEL = re.compile(
     r"^(?:JUDUL|MEDIA CENTER|SIARAN PERS|RILIS|NOMOR|PERIHAL|CATATAN|PENULIS|EDITOR|SUMBER)\b"
 )
 _CREDIT_LABEL = re.compile(
-    r"^[*_]{0,3}(?:fotografer|foto(?:grafer)? oleh|pewarta foto|kredit foto|sumber foto|foto/video|dok(?:umentasi)?\.? foto)"
+    r"^[*_]{0,3}(?:fotografer|foto(?:grafer)? oleh|foto by|pewarta foto|kredit foto|sumber foto|foto/video|dok(?:umentasi)?\.? foto)"
     r"[*_]{0,3}\s*[:=]\s*[*_]{0,3}(?P<credit>[^:]{2,80}?)[*_]{0,3}\.?$",
     re.IGNORECASE,
 )
@@ -64,12 +66,15 @@ def take(paragraphs: Sequence[str], *, photos: int) -> Found:
             photographer = photographer or credit["credit"].strip()
         elif named := _NAMED.match(re.sub(r"\\([_*`])", r"\1", paragraph)):
             captions.append(_caption(named["rest"], filename=named["name"].strip()))
+        elif alone := phrases.CAPTION_ALONE.match(paragraph):
+            at = _list_below(paragraphs, at, int(alone["number"]), captions)
         elif label := _label(paragraph):
-            number, rest = label
+            numbers, rest = label
+            number = numbers[0]
             if rest and _is_credit(rest) and not number:
                 photographer = photographer or rest
             elif rest:
-                captions.append(_caption(rest, number))
+                captions += [_caption(rest, each) for each in numbers[:photos]]
             else:
                 at = _list_below(paragraphs, at, number, captions)
         elif _is_capitals(paragraph, paragraphs[at : at + 1], first=not kept):
@@ -100,7 +105,8 @@ def pair(captions: Sequence[Caption], filenames: Sequence[str]) -> tuple[list[Ca
     return chosen, waiting
 
 
-def _label(paragraph: str) -> tuple[int, str] | None:
+def _label(paragraph: str) -> tuple[range, str] | None:
+    """Return the numbers of the photos a label names (`Foto 1-3`; 0 for none) and what it says of them."""
     match = phrases.CAPTION.match(paragraph)
     if match is None:
         return None
@@ -111,7 +117,9 @@ def _label(paragraph: str) -> tuple[int, str] | None:
     if separator != ":" and not match["number"]:
         return None  # `Foto - foto kegiatan` and the like
     rest = match["rest"].strip()
-    return int(match["number"] or 0), _trimmed(rest) if rest.strip("*_ ") else ""
+    first = int(match["number"] or 0)
+    last = int(match["last"] or 0) if first else 0
+    return range(first, max(first, last) + 1), _trimmed(rest) if rest.strip("*_ ") else ""
 
 
 def _trimmed(rest: str) -> str:
@@ -127,8 +135,11 @@ def _trimmed(rest: str) -> str:
 def _list_below(paragraphs: Sequence[str], at: int, number: int, captions: list[Caption]) -> int:
     """Read what stands below a label alone on its line: a list of captions, or one."""
     begin = at
-    while at < len(paragraphs) and (item := _ITEM.match(paragraphs[at])):
-        captions.append(_caption(item["rest"], int(item["number"] or 0)))
+    while at < len(paragraphs):
+        items = [_ITEM.match(line.strip()) for line in paragraphs[at].splitlines()]
+        if not all(items):
+            break
+        captions += [_caption(item["rest"], int(item["number"] or 0)) for item in items if item]
         at += 1
     if at == begin and at < len(paragraphs) and not _label(paragraphs[at]):
         captions.append(_caption(paragraphs[at], number))
@@ -139,19 +150,25 @@ def _list_below(paragraphs: Sequence[str], at: int, number: int, captions: list[
 def _caption(text: str, number: int = 0, filename: str = "") -> Caption:
     credit = _CREDIT.search(text)
     if credit:
-        return Caption(text[: credit.start()].strip(), number, filename, credit["credit"].strip())
+        by = credit["credit"] or credit["bare"]
+        return Caption(text[: credit.start()].strip(), number, filename, by.strip())
     return Caption(text.strip(), number, filename)
 
 
 def _is_credit(rest: str) -> bool:
     """Say whether `Foto: …` names who took it: a name or `name/outlet`, no sentence."""
     words = rest.split()
+    if _CREDIT.search(rest) or "://" in rest:
+        return False
     return len(words) <= 5 and not rest.endswith((".", "!")) and ("/" in rest or len(words) <= 3)
 
 
 def _is_capitals(paragraph: str, following: Sequence[str], *, first: bool) -> bool:
     """Say whether a text opens with a caption whose label is in capitals: `RAKOR : Gubernur … (23/11).`"""
     match = _CAPITALS.match(paragraph)
+    if first and following and _CAPITALS_DASHED.match(paragraph):
+        # Where a dateline follows, this is none.
+        return bool(_DATELINE.match(following[0])) and bool(_CREDIT.search(paragraph))
     if not (first and match and following) or _NO_LABEL.match(match["label"]):
         return False
     return bool(_DATELINE.match(following[0])) or bool(_CREDIT.search(paragraph))

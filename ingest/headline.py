@@ -12,7 +12,7 @@ UNTITLED = "(tanpa judul)"
 _PREFIX = re.compile(
     r"(?i)^\s*(?:(?:re|bls|balas|balasan|aw|fwd?|trs|tr|terusan|wg)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
     r"|\[(?:external|eksternal|ext|spam\??|suspected spam|caution)\]|\*{2,}\s*spam\s*\*{2,}|\{spam\??\}|\[?spam\]?:"
-    r"|(?:liputan|rilis|release|press release|siaran pers|berita|naskah(?: berita)?|mohon (?:di)?(?:muat|tayang|publikasi)\w*|revisi|ralat|koreksi|update)\s*[:：]"
+    r"|(?:liputan|rilis|release|press release|siaran pers|berita|naskah(?: berita)?|foto|dokumentasi|mohon (?:di)?(?:muat|tayang|publikasi)\w*|revisi|ralat|koreksi|update)\s*[:：]"
     r"|\[(?:liputan|rilis|berita|siaran pers|urgent|penting|revisi|ralat)\])\s*"
 )
 _NOTHING = re.compile(
@@ -20,7 +20,7 @@ _NOTHING = re.compile(
 )
 # A subject made of these words alone names no event.
 _NOISE_WORDS = """
-berita rilis release press pers siaran liputan naskah foto photo dokumentasi gambar kirim kiriman
+berita rilis release press kumpulan kompilasi pers siaran liputan naskah foto photo dokumentasi gambar kirim kiriman
 mengirim mengirimkan kegiatan laporan bahan materi file berkas dokumen lampiran terlampir attachment
 email surel mohon tolong bantu tayang tayangkan ditayangkan muat dimuat muatkan publikasi publikasikan
 dipublikasikan naikkan dinaikkan posting unggah urgent penting segera asap cepat hari ini tadi pagi

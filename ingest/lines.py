@@ -42,4 +42,6 @@ def words(text: str) -> set[str]:
 
 def belongs_to_story(bare: str) -> bool:
     """Say whether a line below the text is part of it all the same: a caption, a byline code."""
-    return bool(phrases.CAPTION.match(bare) or phrases.BYLINE.match(bare))
+    return bool(
+        phrases.CAPTION.match(bare) or phrases.CAPTION_ALONE.match(bare) or phrases.BYLINE.match(bare)
+    )

@@ -74,11 +74,11 @@ CONTACT = re.compile(
     r"|www\.|https?://|[\w.+-]+@[\w-]+\.\w|(?:\+62|\b08\d)[\d\s-]{7,}"
 )
 DISCLAIMER = re.compile(
-    r"(?i)^\W*(?:disclaimer|penafian|penyangkalan|(?:e-?mail|surel|pesan|surat) ini (?:bersifat|beserta|dan (?:lampiran|isinya)"
+    r"(?i)^\W*(?:disclaimer|penafian|penyangkalan|(?:e-?mail|surel|pesan|surat)(?: elektronik)? ini (?:bersifat|beserta|dan (?:lampiran|isinya)"
     r"|mungkin|ditujukan|hanya|telah (?:diperiksa|dipindai))|this (?:e-?mail|message|communication)\b.{0,80}\b(?:confidential"
     r"|intended|privileged|checked|scanned)|the information (?:contained|transmitted)|confidentiality|pernyataan kerahasiaan"
     r"|virus[- ]free|bebas (?:dari )?virus|avast\b|scanned by|dipindai oleh|(?:please )?consider the environment"
-    r"|pertimbangkan lingkungan|peringatan:? (?:e-?mail|surel|pesan)|you received this message because you are subscribed)"
+    r"|(?:catatan\W+)?pertimbangkan (?:dampak )?lingkungan|peringatan:? (?:e-?mail|surel|pesan)|you received this message because you are subscribed)"
 )
 FOOTER = re.compile(
     r"(?i)^\W*(?:(?:dikirim|terkirim) (?:dari|melalui|menggunakan|lewat|via)\b.{2,80}"
@@ -89,6 +89,9 @@ OUTER_NOTE = re.compile(r"(?i)^\W*diteruskan\W*$|^\W*forwarded\W*$")
 
 CAPTION = re.compile(
     r"(?i)^[\W_]*(?P<label>foto|photo|gambar|caption|kapsi|keterangan|ket\.?|teks)(?P<more>(?:\s*/\s*|\s+)(?:foto|photo|gambar|caption|keterangan))?"
-    r"[\s._-]*(?:(?:ke|no\.?|nomor)[\s-]*)?(?P<number>\d{1,2})?[*_]{0,3}\s*[:.)=–—-](?P<rest>.*)$"
+    r"[\s._-]*(?:(?:ke|no\.?|nomor)[\s-]*)?(?P<number>\d{1,2})?(?:\s*(?:-|–|dan|&|s\.?/?d\.?|sampai)\s*(?P<last>\d{1,2}))?[*_]{0,3}\s*[:.)=–—-](?P<rest>.*)$"
+)
+CAPTION_ALONE = re.compile(
+    r"(?i)^[*_]{0,3}(?:(?:caption|keterangan|ket\.?|teks)\s+)?(?:foto|photo|gambar|caption)\s*(?:ke-?\s*)?(?P<number>\d{1,2})[*_]{0,3}$"
 )
 BYLINE = re.compile(r"^[*_]{0,3}\([^()]{2,80}\)[*_]{0,3}[.]?$")

@@ -98,17 +98,33 @@ def _title(
         candidate = headline.from_subject(title)
         if candidate and not headline.says_nothing(candidate):
             return candidate, paragraphs
+    alone = headline.of_paragraph(paragraphs[0]) if len(paragraphs) == 1 else ""
+    if alone and not re.search(r"[^\W\d_]", wanted):
+        return alone, paragraphs
     return wanted if re.search(r"[^\W\d_]", wanted) and not headline.is_empty(
         wanted
     ) else headline.UNTITLED, paragraphs
 
 
 def _greetings(paragraphs: list[str]) -> int:
-    """Count the greetings left above a short story; its dateline stands below them."""
+    """Count the greetings left above a short story, and lines below its headline; the dateline stands below them."""
     count = 0
     while count < min(3, len(paragraphs) - 1) and phrases.GREETING.match(paragraphs[count]):
         count += 1
+    # A second headline may stand there, too.
+    subheads = count
+    while subheads < min(3, len(paragraphs) - 1) and _is_short(paragraphs[subheads]):
+        subheads += 1
+        if is_dateline(paragraphs[subheads]):
+            return subheads
     return count
+
+
+def _is_short(paragraph: str) -> bool:
+    """Say whether this is a line above a story and no sentence of it."""
+    if is_dateline(paragraph) or re.search(r"[.!?:)]\W*$", paragraph):
+        return False
+    return len(paragraph.split()) <= 15 and not re.match(r"\s*(?:[-*+>|#]|\d+[.)]) ?", paragraph)
 
 
 def is_dateline(paragraph: str) -> bool:

@@ -92,10 +92,17 @@ def _set_aside_contact(story: list[Line], total: int) -> None:
     if (
         1 < len(block) <= 9
         and before / total >= 0.6
+        and not _leads_on(block[0].bare)
         and any(phrases.CONTACT.search(line.bare) for line in block)
         and all(len(line.bare) <= 80 and not belongs_to_story(line.bare) for line in block)
     ):
         _mark(block, 0, "signature")
+
+
+def _leads_on(bare: str) -> bool:
+    """Say whether a line is a sentence that tells readers where to turn: `Warga dapat mengadu lewat:`."""
+    to_us = re.search(r"(?i)\b(?:hubungi|narahubung|kontak|informasi lebih lanjut)\b", bare)
+    return bare.endswith(":") and count_words(bare) > 3 and not to_us
 
 
 def _mark(story: list[Line], begin: int, kind: str, longest: int = 1_000) -> None:

@@ -73,7 +73,7 @@ _PREAMBLE = re.compile(r"(?i)^oleh\s+(?P<outlet>[^,\n]+),[^\n]*\bW(?:IB|ITA|IT)\
 _CAPTION = re.compile(r"^[A-Z][A-Z .,/-]{3,60} ?: \S")
 
 _SENTENCE_END = re.compile(r"[.!?…:;\"'”’»)*_\]]$")
-_TAIL = re.compile(rf"(?P<before>\s*)(?P<open>{_MARKS})\((?P<code>[^()\n]{{1,80}})\)(?P<close>{_MARKS})$")
+_TAIL = re.compile(rf"(?P<before>\s*)(?P<open>{_MARKS})\((?P<code>[^()\n]{{1,80}})\)(?P<close>{_MARKS})\.?$")
 # A code even without a full stop before it; `(BPBD)` there would explain the words it follows.
 _UNMISTAKABLE = re.compile(r"M+C\b.*/|humas$|[a-z]*kominfo/|[a-z]+/[a-z]*kominfo$")
 _TAIL_LINE = re.compile(r"(?:^|\n)(?P<code>[^()\n]{3,80}/[^()\n/]{1,40}(?:/[^()\n/]{1,40})?)$")

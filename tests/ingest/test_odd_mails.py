@@ -8,6 +8,8 @@ import tracemalloc
 import zipfile
 from email.message import EmailMessage
 
+import pytest
+
 from ingest import Message, RawMessage, html, mime, parts, read
 from tests.office import picture
 
@@ -179,3 +181,87 @@ def test_a_headline_that_begins_with_an_office_is_no_letterhead() -> None:
     told = read_as(mail(f"{title}\n\nKOTA UJI - {STORY}", subject="Rilis"))
     assert (told.headline, told.body) == (title, STORY)
     assert not [segment for segment in told.segments if segment.kind != "story"]
+
+
+# Captions
+
+
+@pytest.mark.parametrize(
+    ("below", "captions", "credits"),
+    [
+        ("Teks foto: Gong dipukul. (foto/nala)", ["Gong dipukul."], ["nala"]),
+        ("Foto: Gong dipukul. (foto: nala)", ["Gong dipukul."], ["nala"]),
+        (
+            "Caption Foto 1\nGong dipukul.\n\nCaption Foto 2\nPeserta.",
+            ["Gong dipukul.", "Peserta."],
+            ["", ""],
+        ),
+        ("Foto 1-2: Suasana.\nFoto 3 dan 4: Peserta.", ["Suasana."] * 2 + ["Peserta."] * 2, [""] * 4),
+        ("Foto 1: Gong.\nFoto by: Nala", ["Gong."], ["Nala"]),
+    ],
+)
+def test_captions_are_read_in_the_layouts_people_write(
+    below: str, captions: list[str], credits: list[str]
+) -> None:
+    told = read_as(mail(f"KOTA UJI - {STORY}\n\n(MC. Kota Uji/nala)\n\n{below}", photos=len(captions)))
+    assert [image.caption for image in told.images] == captions
+    assert [image.credit for image in told.images] == credits
+    assert (told.body, told.byline_writer) == (STORY, "nala")
+
+
+def test_a_list_of_captions_in_a_page_is_one_for_each_photo() -> None:
+    page = f"<p>{LEAD}</p><p>{MORE}</p><p>{LAST}</p><p><b>Keterangan Foto:</b></p><ul><li>Gong</li><li>Peserta</li></ul>"
+    told = read_as(mail(page, kind="html", photos=2))
+    assert [image.caption for image in told.images] == ["Gong", "Peserta"]
+
+
+def test_a_caption_in_capitals_with_a_dash_above_the_dateline_is_no_dateline() -> None:
+    caption = "RAKOR INFLASI - Wali Kota Uji saat memimpin rakor, Jumat (20/11)."
+    told = read_as(mail(f"{caption} FOTO: NALA/MC\n\nKOTA UJI - {STORY}", photos=1))
+    assert (told.dateline_city, told.body) == ("Kota Uji", STORY)
+    assert (told.images[0].caption, told.images[0].credit) == (caption, "NALA/MC")
+
+
+def test_a_link_to_photos_is_no_photographer() -> None:
+    told = read_as(mail(f"{STORY}\n\nFoto: https://drive.google.com/drive/folders/1", photos=1))
+    assert told.photographer == ""
+    assert told.links == ("https://drive.google.com/drive/folders/1",)
+
+
+# Around the story
+
+
+def test_telephone_numbers_for_the_readers_stay_in_the_story() -> None:
+    told = read_as(mail(f"{STORY}\n\nWarga dapat mengadu lewat:\nTelepon 112\nSurel lapor@kota.example"))
+    assert "Telepon 112" in told.body
+    told = read_as(mail(f"{STORY}\n\nInformasi lebih lanjut hubungi:\nNala\n0812-3456-7890"))
+    assert told.body == STORY
+
+
+@pytest.mark.parametrize("above", ["Minta Usulan Tepat Sasaran\n\n", ""])
+def test_a_dateline_below_a_second_headline_is_a_field(above: str) -> None:
+    told = read_as(mail(f"WALI KOTA BUKA MUSRENBANG\n{above}KOTA UJI - {STORY}", subject="Rilis"))
+    assert (told.headline, told.dateline_city) == ("WALI KOTA BUKA MUSRENBANG", "Kota Uji")
+    assert told.body == "\n\n".join(filter(None, [above.strip(), STORY]))
+
+
+def test_a_byline_code_may_end_in_a_full_stop() -> None:
+    told = read_as(mail(f"{STORY}\n\n(MC. Kota Uji/nala)."))
+    assert (told.body, told.byline_outlet, told.byline_writer) == (STORY, "MC. Kota Uji", "nala")
+
+
+def test_one_line_without_a_subject_is_the_headline_and_stays() -> None:
+    told = read_as(mail("Gotong royong warga RT 5", subject="", photos=1))
+    assert (told.headline, told.body) == ("Gotong royong warga RT 5", "Gotong royong warga RT 5")
+
+
+@pytest.mark.parametrize("subject", ["Kumpulan Rilis 20 November 2026", "Foto: "])
+def test_a_subject_about_the_mail_gives_way_to_the_headline(subject: str) -> None:
+    assert read_as(mail(f"WALI KOTA BUKA MUSRENBANG\n\n{STORY}", subject=subject)).headline == (
+        "WALI KOTA BUKA MUSRENBANG"
+    )
+
+
+def test_an_offices_disclaimer_of_electronic_messages_is_set_aside() -> None:
+    disclaimer = "Pesan elektronik ini dan lampirannya bersifat rahasia.\nCatatan: Pertimbangkan lingkungan."
+    assert read_as(mail(f"{STORY}\n\n{disclaimer}")).body == STORY
