@@ -25,7 +25,7 @@ def fetch(folder: Path) -> list[Row]:
     """Mails from the server onto the disk and into the ledger, small ones and large ones."""
     rows = []
     for count, size in SETS:
-        with tempfile.TemporaryDirectory(prefix="redaksi-bench-") as home, Dovecot(Path(home)) as server:
+        with Dovecot() as server:
             server.deliver_many([_mail(number, size) for number in range(count)])
             ours = min(_alone(_ours, server.settings(since_days=1).model_dump_json()) for _ in range(ROUNDS))
             floor = min(_alone(_bare, server.port, str(server.ca_file)) for _ in range(ROUNDS))

@@ -1,8 +1,8 @@
 """A real Dovecot of our own, in a temporary folder, for tests.
 
     @pytest.fixture
-    def dovecot(tmp_path: Path) -> Iterator[Dovecot]:
-        with Dovecot(tmp_path) as server:
+    def dovecot() -> Iterator[Dovecot]:
+        with Dovecot() as server:
             yield server
 
     server.deliver(b"From: …\r\n…")            a mail in INBOX (or `folder=`); returns its UID
@@ -116,9 +116,11 @@ class Dovecot:
 
     host = "localhost"
 
-    def __init__(self, folder: Path, *, connections: int = 20, tokeninfo: str = "") -> None:
+    def __init__(self, *, connections: int = 20, tokeninfo: str = "") -> None:
         """Start with `tokeninfo`, where it asks whose an access token is, to let clients sign in by XOAUTH2."""
-        self.home = folder / "dovecot"
+        # Not below pytest's own folder, which another run of pytest closes to Dovecot's users.
+        self._folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
+        self.home = self._folder / "dovecot"
         # A short path of its own: a socket's name may have no more than 107 bytes.
         self.run = Path(tempfile.mkdtemp(prefix="dc-"))
         self.port, self.plain_port = _free_ports(2)
@@ -141,6 +143,7 @@ class Dovecot:
     ) -> None:
         self.stop()
         shutil.rmtree(self.run, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def settings(self, **changes: Any) -> ImapMailbox:
         """Return a mailbox of the settings that can sign in here."""

@@ -199,7 +199,12 @@ def test_no_page_is_wider_than_its_window_nor_breaks_its_own_rules(
 ) -> None:
     product.post(coverage("Judul " + "yang amat sangat panjang sekali " * 6 + "X" * 90, photos=3))
     product.post(
-        coverage("Rilis asing", sender="Asing <asing@lain.example>", message_id="<dua@lain.example>")
+        coverage(
+            "Rilis asing",
+            sender="Asing <asing@lain.example>",
+            message_id="<dua@lain.example>",
+            text="Satu\N{NO-BREAK SPACE}kata" * 40,
+        )
     )
     product.post(coverage("Rilis lain", message_id="<tiga@contoh.example>", photos=1))
     page = visitors.enter("bram", color_scheme=scheme)
@@ -225,6 +230,15 @@ def test_no_page_is_wider_than_its_window_nor_breaks_its_own_rules(
             "/akun/sandi/",
             "/ada/",
         ),
+        *(
+            "/kiriman/2/bagian/",
+            "/kiriman/2/minta/",
+            "/asli/surel/2/",
+            "/panduan/",
+            "/kirim/",
+            "/kotak-surel/",
+        ),
+        *("/kontributor/", "/kontributor/tambah/", "/kontributor/impor/"),
     )
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})

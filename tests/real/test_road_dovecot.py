@@ -30,8 +30,8 @@ pytestmark = [pytest.mark.real, pytest.mark.django_db]
 
 
 @pytest.fixture
-def dovecot(tmp_path: Path) -> Iterator[Dovecot]:
-    with Dovecot(tmp_path) as server:
+def dovecot() -> Iterator[Dovecot]:
+    with Dovecot() as server:
         yield server
 
 

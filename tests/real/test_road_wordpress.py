@@ -226,7 +226,9 @@ def test_a_worker_killed_while_a_site_writes_is_taken_over_and_nothing_is_twice(
     ]
     for number, (at, route, skip) in enumerate(moments, start=1):
         mail = tmp_path / f"{number}.eml"
-        mail.write_bytes(coverage(f"{HEADLINE} {number}", message_id=f"<{number}@contoh.example>"))
+        mail.write_bytes(
+            coverage(f"{HEADLINE} {number}", message_id=f"<{number}@contoh.example>", seed=10 * number)
+        )
         office.manage("receive", str(mail))
         office.manage("work", "--once")
         office.manage("move", str(number), "verify", "--by", "editor")
