@@ -457,3 +457,17 @@ def test_the_mails_own_page_leads_to_what_it_proposes(office: Office, editor: Pe
     assert "Balasan tentang berita" in text_of(client.get(reverse("submission", args=[reply.pk])))
     first = client.get(reverse("submission", args=[story.submissions.order_by("id")[0].pk]))
     assert "Sudah menjadi berita" in text_of(first)
+
+
+def test_a_story_sent_many_times_names_three_and_folds_the_others(office: Office, editor: Person) -> None:
+    first = make_story(office, 1)
+    for number in range(2, 7):
+        mail = make_story(office, number, headline="Judul panjang " * 20).submissions.get()
+        mail.duplicate_of, mail.sender_name = first.submissions.get(), "Nama " * 30
+        mail.save()
+    shown = enter(editor).get(page(first))
+    told = shown.content.decode().split("Kemungkinan kiriman ulang berita ini:")[1]
+    named, _, folded = told.partition("dan 2 lagi</summary>")
+    assert named.count('href="/berita/') == 3
+    assert folded.partition("</details>")[0].count('href="/berita/') == 2
+    assert "Nama " * 20 not in text_of(shown)

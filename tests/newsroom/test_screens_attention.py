@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -105,6 +106,16 @@ def test_a_held_mail_is_let_in_and_its_sender_remembered(office: Office, editor:
     assert Contributor.objects.get(address="baru@asing.example").name == "Pengirim Baru"
     again = client.post(reverse("admit", args=[mail.pk]), follow=True)
     assert "sudah ditangani orang lain" in text_of(again)
+
+
+def test_enter_in_the_name_of_a_sender_remembers_the_sender(office: Office, editor: Person) -> None:
+    held()
+    page = enter(editor).get(ATTENTION).content.decode()
+    [form] = [form for form in re.findall(r"(?s)<form\b.*?</form>", page) if 'name="nama"' in form]
+    # Enter presses the first button of the form the cursor is in (HTML, implicit submission).
+    buttons = re.findall(r"(?s)<button[^>]*>", form)
+    assert len(buttons) == 1
+    assert 'name="ingat" value="1"' in buttons[0]
 
 
 def test_admitting_without_remembering_makes_no_contributor(office: Office, editor: Person) -> None:
