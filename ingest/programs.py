@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
 _PROGRAM = (
     "Berkas program dapat berbahaya, jadi tidak disimpan di luar surel aslinya. "
@@ -30,7 +31,9 @@ REASONS = frozenset({_PROGRAM, _MACRO, _HIDDEN, ARCHIVE})
 _NAME = re.compile(
     r"(?i)\.(?:exe|scr|com|pif|bat|cmd|ps[12]|psm1|psd1|vbs?|vbe|jse?|mjs|wsf|wsh|ws|hta|lnk|msi|msp|mst|jar|class|apk|iso|img|vhdx?"
     r"|docm|dotm|xlsm|xltm|xlam|xll|pptm|potm|ppsm|ppam|sldm|reg|cpl|dll|sys|ocx|gadget|inf|scf|url|desktop|appref-ms|application"
-    r"|chm|hlp|sh|bash|zsh|csh|command|run|bin|elf|app|dmg|pkg|deb|rpm|py|pyc|pl|rb|php\d?|phtml|asp|aspx|jsp|cgi|msc|xbap|settingcontent-ms)$"
+    r"|chm|hlp|sh|bash|zsh|csh|command|run|bin|elf|app|dmg|pkg|deb|rpm|py|pyc|pl|rb|php\d?|phtml|asp|aspx|jsp|cgi|msc|xbap|settingcontent-ms"
+    r"|jnlp|iqy|oqy|rqy|slk|one|onepkg|msix(?:bundle)?|appx(?:bundle)?|appinstaller|diagcab|cab|library-ms|search-ms"
+    r"|searchconnector-ms|theme(?:pack)?|wll|xla|ade|adp|mde|accd[ber]|sct|wsc|pyw|pyz|ps1xml|psc1|cdxml|vxd|drv|grp|udl)$"
 )
 _PAGE = re.compile(r"(?i)\.(?:html?|xhtml|shtml|mht|mhtml|xht|svgz?|xml|xsl)$")
 _REVERSED = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -52,6 +55,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_MACROS = ("_VBA_PROJECT".encode("utf-16-le"), "_VBA_PROJECT_CUR".encode("utf-16-le"))
 _ZIP_MACROS = re.compile(
     r"(?i)(?:^|/)(?:vbaProject\.bin|vbaData\.xml|Basic/.+|Scripts/.+|AndroidManifest\.xml|.+\.class)$"
+)
+_LONGEST_LINKS = 1_000_000
+_TEMPLATE = re.compile(
+    rb"(?i)<Relationship\b(?=[^<>]*attachedTemplate)(?=[^<>]*[\"'](?:https?:|ftp:|\\\\))[^<>]*>"
 )
 _SCRIPT = re.compile(rb"(?i)<script\b|\bon[a-z]{3,20}\s*=|javascript:|<foreignobject\b|<!ENTITY")
 
@@ -80,6 +87,14 @@ def is_named_as_program(filename: str) -> bool:
     return bool(_NAME.search(re.sub(r"[\s.]+$", "", _REVERSED.sub("", filename))))
 
 
+def _loads_a_template(archive: zipfile.ZipFile, names: list[str]) -> bool:
+    """Say whether a Word document fetches a template from elsewhere as it opens: macros by a longer way."""
+    settings = "word/_rels/settings.xml.rels"
+    if settings not in names or archive.getinfo(settings).file_size > _LONGEST_LINKS:
+        return False
+    return bool(_TEMPLATE.search(archive.read(settings)))
+
+
 def _has_macros(data: bytes) -> bool:
     if data.startswith(_OLE):
         return any(mark in data for mark in _OLE_MACROS)
@@ -88,7 +103,9 @@ def _has_macros(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            if _loads_a_template(archive, names):
+                return True
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError):
         return False
     is_document = "[Content_Types].xml" in names or "mimetype" in names or "META-INF/MANIFEST.MF" in names
     return (is_document or "AndroidManifest.xml" in names) and any(_ZIP_MACROS.search(name) for name in names)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from ingest import phrases
+from ingest import links, phrases
 from ingest.forwards import set_aside_forwards, set_aside_quotes
 from ingest.letterhead import set_aside_letterhead
 from ingest.lines import Line, lines_of
@@ -55,6 +55,7 @@ def segment_document(
 
 
 def _cut(lines: list[Line], *, markdown: bool, keep: frozenset[str]) -> tuple[Segment, ...]:
+    _set_aside_links(lines)
     set_aside_tail(lines)
     set_aside_letterhead(lines)
     set_aside_greeting(lines)
@@ -86,6 +87,18 @@ def forwarded_subject(segments: tuple[Segment, ...]) -> str:
                 if match and match["name"].lower() in phrases.SUBJECT and match["value"].strip():
                     return match["value"].strip()
     return ""
+
+
+def _set_aside_links(lines: list[Line]) -> None:
+    """Set aside lines that only say where files lie: readers of the story have no business there."""
+    pointing = [line for line in lines if line.kind == "story" and _only_points(line.bare)]
+    words = sum(line.words for line in lines if line.kind == "story" and line not in pointing)
+    for line in pointing if words >= FEWEST_WORDS else ():
+        line.kind = "note"
+
+
+def _only_points(bare: str) -> bool:
+    return "://" in bare and bool(links.shared(bare)) and len(re.sub(r"\S*://\S*", "", bare).split()) <= 6
 
 
 def _keep(lines: list[Line], kinds: frozenset[str]) -> None:

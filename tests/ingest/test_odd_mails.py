@@ -265,3 +265,44 @@ def test_a_subject_about_the_mail_gives_way_to_the_headline(subject: str) -> Non
 def test_an_offices_disclaimer_of_electronic_messages_is_set_aside() -> None:
     disclaimer = "Pesan elektronik ini dan lampirannya bersifat rahasia.\nCatatan: Pertimbangkan lingkungan."
     assert read_as(mail(f"{STORY}\n\n{disclaimer}")).body == STORY
+
+
+def test_a_line_that_only_points_to_photos_elsewhere_is_no_part_of_the_story() -> None:
+    link = "https://drive.google.com/drive/folders/1AbC"
+    told = read_as(mail(f"{STORY}\n\nFoto dan video: {link}"))
+    assert told.body == STORY
+    assert told.links == (link,)
+    assert link in told.note
+    assert link in read_as(mail(f"Foto: {link}")).body
+
+
+def test_photos_a_document_shows_in_a_group_are_photos() -> None:
+    paragraphs = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in (LEAD, MORE, LAST))
+    message = mail("Terlampir.")
+    attach(message, "Musrenbang Kota Uji.docx", word(paragraphs, {"image1.jpeg": picture(1)}))
+    assert [image.data for image in read_as(message).images] == [picture(1)]
+
+
+@pytest.mark.parametrize("target", ["https://jahat.example/a.dotm", "\\\\jahat.example\\a.dotm"])
+def test_a_document_that_fetches_a_template_is_kept_in_its_mail_alone(target: str) -> None:
+    out = io.BytesIO(in_word(LEAD))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(
+            "word/_rels/settings.xml.rels",
+            f'<Relationships><Relationship Id="r1" Type="{_OFFICE}/attachedTemplate" Target="{target}" '
+            'TargetMode="External"/></Relationships>',
+        )
+    message = mail(STORY)
+    attach(message, "naskah.docx", out.getvalue())
+    told = read_as(message)
+    assert told.documents == ()
+    assert [part.fate for part in told.parts if part.filename == "naskah.docx"] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    "name", ["rilis.jnlp", "data.iqy", "catatan.one", "paket.msix", "berkas.cab", "cari.search-ms"]
+)
+def test_further_kinds_of_programs_are_kept_in_their_mail_alone(name: str) -> None:
+    message = mail(STORY)
+    attach(message, name, b"isi")
+    assert read_as(message).documents == ()
