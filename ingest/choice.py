@@ -156,7 +156,7 @@ def _from_document(choice: Choice, text: Text) -> Choice:
         notes=choice.notes if same else [choice.markdown, *choice.notes],
         segments=(
             *body,
-            Segment("forward", separator, "berkas naskah"),
+            Segment("file", separator, "berkas naskah"),
             *text.segments,
         ),
         others=choice.others,

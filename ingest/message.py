@@ -72,7 +72,7 @@ class Segment:
 
     kind: str
     """`story`; or set aside: `note`, `letterhead`, `greeting`, `forward`, `quote`, `closing`, `signature`, `disclaimer`,
-    `footer`, `other`."""
+    `footer`, `file` (the name of the document that follows), `other`."""
     text: str
     reason: str = ""
     """Why it is no part of the story, in Indonesian; empty for the story."""

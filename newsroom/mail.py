@@ -75,7 +75,8 @@ def restore(
 ) -> Revision:
     """Put a stretch that was set aside back into the story, at its place; without `index` all of them.
 
-    What editors have written stays. The sender's next mails keep stretches of that kind. Raises EditRefused,
+    What editors have written stays. A single stretch teaches that the sender's next mails keep that kind; all
+    at once teach nothing, or signatures and telephone numbers would come along for good. Raises EditRefused,
     Overtaken.
     """
     wanted = [
@@ -92,7 +93,7 @@ def restore(
         revision = edit(story, by, {"body": body}, seen=seen, why="restore_text")
         if revision is None:
             raise EditRefused(_("Teks ini sudah ada di naskah."))
-        if by.edits:
+        if by.edits and index is not None:
             _learn(mail, {piece.kind for piece in wanted})
     return revision
 

@@ -20,6 +20,7 @@ KINDS = {
     "signature": gettext_lazy("tanda tangan"),
     "disclaimer": gettext_lazy("penafian"),
     "footer": gettext_lazy("catatan aplikasi"),
+    "file": gettext_lazy("nama berkas naskah"),
     "other": gettext_lazy("naskah lain"),
 }
 """What each kind of stretch that is set aside is called."""

@@ -135,10 +135,18 @@ def test_the_next_mail_of_the_sender_keeps_what_was_put_back(office: Office, edi
     assert "Demikian disampaikan" not in third.body
 
 
+def test_putting_all_back_at_once_is_no_habit(office: Office, editor: Person) -> None:
+    story, mail = taken_in(office, letter())
+    act(enter(editor), story, "restore_all", mail.pk)
+    later, _ = taken_in(office, letter("Kabar kedua", message_id="<dua@contoh.example>"))
+    assert "Humas Kota" not in later.body
+    assert not Habit.objects.exists()
+
+
 def test_the_habit_is_one_senders_alone(office: Office, editor: Person) -> None:
     office.contributor("@dinas.example", name="Dinas Uji")
     story, mail = taken_in(office, letter(sender="a@dinas.example"))
-    act(enter(editor), story, "restore_all", mail.pk)
+    act(enter(editor), story, "restore_text", mail.pk, index_of(mail, "closing"))
     other, _ = taken_in(office, letter(sender="b@dinas.example", message_id="<b@dinas.example>"))
     assert "Demikian disampaikan" not in other.body
 
