@@ -19,7 +19,7 @@ from newsroom.models.mail import (
 )
 from newsroom.models.people import Contributor, Person, Role
 from newsroom.models.reading import Habit, PictureSighting
-from newsroom.models.story import PUBLIC, Photo, Revision, State, Story, StoryQuerySet
+from newsroom.models.story import PUBLIC, Overrule, Photo, Revision, State, Story, StoryQuerySet
 
 __all__ = [
     "DOCUMENT_WITHIN",
@@ -37,6 +37,7 @@ __all__ = [
     "LogEntry",
     "Mailbox",
     "Notice",
+    "Overrule",
     "Package",
     "Person",
     "Photo",

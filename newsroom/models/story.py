@@ -175,6 +175,21 @@ class Photo(models.Model):
     """Kept with the story and in the archive, but not published."""
     child = models.BooleanField(default=False)
     consent = models.CharField(max_length=40, blank=True)
+    consent_from = models.CharField(max_length=200, blank=True)
+    """Who gave the consent, or the number of the form."""
+    victim = models.BooleanField(default=False)
+    """A victim or a patient can be recognised."""
+    document = models.BooleanField(default=False)
+    """An identity document or a number plate can be read."""
+    focus_x = models.FloatField(null=True, blank=True)
+    """What crops must keep, from the left edge (0) to the right (1) of the upright original."""
+    focus_y = models.FloatField(null=True, blank=True)
+    edits = models.JSONField(default=dict, blank=True)
+    """Crop and blurred areas, as fractions of the upright original, which stays as it is."""
+    sharpness = models.FloatField(null=True, blank=True)
+    exposure = models.FloatField(null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    """What the file says beyond its size and time: camera, place, IPTC fields."""
     problem = models.TextField(blank=True)
     """Why it cannot be shown, or what is wrong with it; empty for a sound picture."""
     readable = models.BooleanField(default=True)
@@ -187,3 +202,21 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.caption or self.filename or self.sha256[:12]
+
+
+class Overrule(models.Model):
+    """An editor's word that a finding which bars verification is none. Rows are only ever added."""
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="overrules")
+    rule = models.CharField(max_length=40)
+    found = models.CharField(max_length=64)
+    """SHA-256 of what was found: a number that must not be published is not kept in a log either."""
+    reason = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.story_id} {self.rule}"
