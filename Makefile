@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= auto
 
-.PHONY: run setup test fast real lint bench lock clean help
+.PHONY: run setup test fast road real lint bench lock clean help
 
 help:           ## what can be made
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,7 +33,7 @@ $(VENV)/test.done: requirements-test.lock $(VENV)/runtime.done
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
-test: lint fast real ## everything: lint, the fast suite, the suites against real parts
+test: lint fast road real ## everything: lint, the fast suite, the road, the suites against real parts
 
 lint: $(VENV)/test.done ## ruff, mypy, import contracts
 	@$(BIN)/ruff check .
@@ -42,7 +42,10 @@ lint: $(VENV)/test.done ## ruff, mypy, import contracts
 	@$(BIN)/lint-imports
 
 fast: $(VENV)/test.done ## the tests that need no real part
-	@$(BIN)/python -m pytest -m "not real" -n $(JOBS) -q
+	@$(BIN)/python -m pytest -m "not real" --ignore tests/pipeline -n $(JOBS) -q
+
+road: $(VENV)/test.done ## the tests that walk the whole road again and again, killed at every step too
+	@$(BIN)/python -m pytest tests/pipeline -m "not real" -n $(JOBS) -q
 
 real: $(VENV)/test.done ## the tests against Dovecot, WordPress and Chromium
 	@$(BIN)/python -m tests.real.prepare
