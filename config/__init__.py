@@ -21,6 +21,7 @@ from config.settings import (
     load,
     secret,
 )
+from config.style import Style
 
 __all__ = [
     "FORM",
@@ -37,6 +38,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Site",
+    "Style",
     "Uploads",
     "Web",
     "Zone",

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from config.oauth import OAuth
+from config.style import Style
 
 
 class SettingsError(Exception):
@@ -295,6 +296,9 @@ class Site(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name, unique among sites.")
     kind: str = Field(description="The kind of site; each has a page under docs/sites/.")
     title: str = Field(min_length=1, description="The site's name as people know it.")
+    style: Style = Field(
+        default_factory=lambda: Style.model_validate({}), description="How stories are written there."
+    )
 
     @property
     def options(self) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from config.settings import (
     Web,
     explain,
 )
+from config.style import Style
 from tests.office import SETTINGS
 
 CHECKOUT = Path(__file__).parent.parent.parent
@@ -156,6 +157,36 @@ def test_an_imap_mailbox_must_be_complete_and_safe(tmp_path: Path, mailbox: str,
         load(tmp_path, SETTINGS.replace("{name: lokal, kind: folder, path: ./mailbox}", mailbox))
 
 
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        (
+            '{dateline: "{kota} – "}',
+            "sites.1.style.dateline: isian {kota} tidak dikenal; yang dapat dipakai: {office}, {city}.",
+        ),
+        ('{tail: "({caption})"}', "sites.1.style.tail: isian {caption} tidak dikenal"),
+        ('{tail: "({outlet}/{writer)"}', "sites.1.style.tail: kurung kurawalnya tidak berpasangan"),
+        ('{caption: "{outlet}"}', "sites.1.style.caption: harus memuat {caption} satu kali"),
+        ('{credit: "Foto: {}"}', "sites.1.style.credit: isian {} tidak dikenal"),
+        ('{names: {Media Center: ""}}', "sites.1.style.names: nama tidak boleh kosong"),
+        ("{longest: 10}", "sites.1.style.longest: paling kecil 320"),
+        ("{titel: x}", "sites.1.style.titel: kunci ini tidak dikenal."),
+    ],
+)
+def test_a_style_that_cannot_be_written_is_told_with_its_place(tmp_path: Path, style: str, told: str) -> None:
+    text = SETTINGS.replace("title: Info Publik,", f"title: Info Publik, style: {style},")
+    with pytest.raises(config.SettingsError, match=re.escape(told)):
+        load(tmp_path, text)
+
+
+def test_a_site_without_a_style_has_the_usual_one(tmp_path: Path) -> None:
+    sites = load(
+        tmp_path, SETTINGS.replace("title: Situs Kota,", "title: Situs Kota, style: {longest: 1280},")
+    ).sites
+    assert [site.style.longest for site in sites] == [1600, 1600, 1280]
+    assert "style" not in sites[2].options
+
+
 def test_a_password_comes_from_the_environment_or_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +220,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "outgoing": Outgoing,
     "notices": Notices,
     "sites": Site,
+    "sites style": Style,
     "collage": Collage,
 }
 
@@ -216,6 +248,7 @@ def described() -> dict[tuple[str, str], tuple[str, str]]:
             if key == "kind" and heading.startswith("mailboxes"):
                 continue
             default = "required" if field.default is PydanticUndefined else _shown(field.default)
+            default = "as below" if field.default_factory else default
             rows[heading, key] = (default, field.description or "")
     return rows
 
