@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from PIL import Image, ImageCms, ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
+from photos.edits import NONE, Edits, cropped_size, edited
 from photos.opening import MOST_PIXELS, UnreadablePhoto, load, opened, orientation_of
 
 _UPRIGHT = {
@@ -34,13 +35,14 @@ class Rendition:
     """The original's end is missing: a part of the picture is grey or empty."""
 
 
-def renditions(data: bytes, sizes: Sequence[tuple[int, int]]) -> list[Rendition]:
+def renditions(data: bytes, sizes: Sequence[tuple[int, int]], *, edits: Edits = NONE) -> list[Rendition]:
     """Make one JPEG for each (longest side in pixels, quality), in that order, decoding `data` once.
 
-    A photo is never enlarged. Raises UnreadablePhoto.
+    All of them carry the edits; the sizes are those of the cropped picture. A photo is never enlarged.
+    Raises UnreadablePhoto.
     """
     largest = max(longest for longest, _ in sizes)
-    image, whole = _decoded(data, lambda width, height: fitted(width, height, largest))
+    image, whole = _decoded(data, lambda width, height: fitted(width, height, largest), edits)
     made: dict[int, Rendition] = {}
     for place in sorted(range(len(sizes)), key=lambda at: -sizes[at][0]):
         longest, quality = sizes[place]
@@ -51,13 +53,13 @@ def renditions(data: bytes, sizes: Sequence[tuple[int, int]]) -> list[Rendition]
     return [made[place] for place in range(len(sizes))]
 
 
-def picture(data: bytes, width: int, height: int, *, whole: bool = False) -> Image.Image:
-    """Return the photo upright in sRGB, just large enough to cover `width` × `height` pixels.
+def picture(data: bytes, width: int, height: int, *, whole: bool = False, edits: Edits = NONE) -> Image.Image:
+    """Return the photo upright in sRGB with its edits, just large enough to cover `width` × `height` pixels.
 
     Smaller photos come as they are; memory depends on the box, not on the photo. Raises UnreadablePhoto,
     with `whole` also when a part of the picture is missing.
     """
-    image, is_whole = _decoded(data, lambda w, h: _covering(w, h, width, height))
+    image, is_whole = _decoded(data, lambda w, h: _covering(w, h, width, height), edits)
     if whole and not is_whole:
         raise UnreadablePhoto(
             "Sebagian gambar rusak atau hilang. Minta pengirim mengirim ulang foto aslinya sebagai JPEG."
@@ -76,12 +78,29 @@ def _covering(width: int, height: int, box_width: int, box_height: int) -> tuple
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _decoded(data: bytes, wanted: Callable[[int, int], tuple[int, int]]) -> tuple[Image.Image, bool]:
-    """Return the picture upright in sRGB at the size `wanted` says, and whether it is whole."""
+def _whole_size(
+    width: int, height: int, wanted: Callable[[int, int], tuple[int, int]], edits: Edits
+) -> tuple[int, int]:
+    """Return how large the upright whole must be so that what is left of it has the size wanted."""
+    left = cropped_size(width, height, edits)
+    size = wanted(*left)
+    if size == left:
+        return width, height
+    scale = max(size[0] / left[0], size[1] / left[1])
+    return (round(width * scale), round(height * scale)) if edits.crop else size
+
+
+def _decoded(
+    data: bytes, wanted: Callable[[int, int], tuple[int, int]], edits: Edits
+) -> tuple[Image.Image, bool]:
+    """Return the picture upright in sRGB, edited, at the size `wanted` says, and whether it is whole."""
     image = opened(data)
     orientation = orientation_of(image)
     width, height = image.size
-    size = wanted(height, width)[::-1] if orientation >= 5 else wanted(width, height)
+    if orientation >= 5:
+        size = _whole_size(height, width, wanted, edits)[::-1]
+    else:
+        size = _whole_size(width, height, wanted, edits)
     _draft(image, size)
     whole = load(image)
     size = min(size, image.size)  # no larger than what could be decoded in the memory there is
@@ -92,6 +111,7 @@ def _decoded(data: bytes, wanted: Callable[[int, int], tuple[int, int]]) -> tupl
         flat = _in_srgb(flat, image.info.get("icc_profile"))
         if orientation in _UPRIGHT:
             flat = flat.transpose(_UPRIGHT[orientation])
+        flat = edited(flat, edits)
     except (OSError, ValueError, MemoryError) as error:
         raise UnreadablePhoto(
             "Foto ini tidak dapat diolah. Minta pengirim mengirim ulang foto aslinya sebagai JPEG."

@@ -17,6 +17,7 @@ from archive import Originals
 PUBLISHED = (1600, 82)
 """Longest side in pixels and JPEG quality of what sites receive."""
 THUMBNAIL = (400, 78)
+NO_EDITS = photos.Edits()
 SPARE_BYTES = 200_000_000
 """Kept free on the data disk, so that the database can always say what is wrong."""
 
@@ -43,31 +44,36 @@ def need_room(size: int = 0) -> None:
         )
 
 
-def rendition(sha256: str, size: tuple[int, int]) -> Path:
-    """Return the rendition of an original at `size`, made now if it is not there.
+def rendition(sha256: str, size: tuple[int, int], edits: photos.Edits = NO_EDITS) -> Path:
+    """Return the rendition of an original at `size` with its edits, made now if it is not there.
 
     Raises photos.UnreadablePhoto, archive.ArchiveError.
     """
-    path = _rendition_path(sha256, size)
+    path = _rendition_path(sha256, size, edits)
     if not path.exists():
-        make_renditions(sha256, originals().read(sha256))
+        make_renditions(sha256, originals().read(sha256), (size,), edits)
     return path
 
 
 def make_renditions(
-    sha256: str, data: bytes, sizes: Sequence[tuple[int, int]] = (PUBLISHED, THUMBNAIL)
+    sha256: str,
+    data: bytes,
+    sizes: Sequence[tuple[int, int]] = (PUBLISHED, THUMBNAIL),
+    edits: photos.Edits = NO_EDITS,
 ) -> None:
     """Make the renditions of one original and keep them. Raises photos.UnreadablePhoto, DiskFull."""
-    wanted = [size for size in sizes if not _rendition_path(sha256, size).exists()]
+    wanted = [size for size in sizes if not _rendition_path(sha256, size, edits).exists()]
     if not wanted:
         return
-    for size, made in zip(wanted, photos.renditions(data, wanted), strict=True):
-        _write(_rendition_path(sha256, size), made.data)
+    for size, made in zip(wanted, photos.renditions(data, wanted, edits=edits), strict=True):
+        _write(_rendition_path(sha256, size, edits), made.data)
 
 
-def _rendition_path(sha256: str, size: tuple[int, int]) -> Path:
+def _rendition_path(sha256: str, size: tuple[int, int], edits: photos.Edits) -> Path:
+    """Edits are part of the name: what was made before them is never taken for what they ask for."""
     longest, quality = size
-    return Path(settings.REDAKSI.data / "renditions" / sha256[:2] / sha256 / f"{longest}q{quality}.jpg")
+    name = "-".join(filter(None, [f"{longest}q{quality}", edits.key()]))
+    return Path(settings.REDAKSI.data / "renditions" / sha256[:2] / sha256 / f"{name}.jpg")
 
 
 def _write(path: Path, data: bytes) -> None:
