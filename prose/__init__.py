@@ -1,7 +1,8 @@
 """Words: clean characters, Markdown to safe HTML and back, Indonesian dates and numbers, house style."""
 
 from prose.cleaning import clean, slug
-from prose.dates import clock, duration, long_date, moment, number, plain_date, short, zone_label
+from prose.dates import clock, duration, long_date, moment, plain_date, short, zone_label
+from prose.numbers import money, number, percent
 from prose.reading import from_html
 from prose.style import Fields, Known, Style, render, take_apart
 from prose.writing import paragraphs, sanitise, to_html, to_text
@@ -16,8 +17,10 @@ __all__ = [
     "from_html",
     "long_date",
     "moment",
+    "money",
     "number",
     "paragraphs",
+    "percent",
     "plain_date",
     "render",
     "sanitise",

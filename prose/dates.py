@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
-from decimal import Decimal
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = (
@@ -20,6 +21,31 @@ MONTHS = (
     "November",
     "Desember",
 )
+ZONES = {
+    name: timezone(timedelta(hours=hours), name) for name, hours in (("WIB", 7), ("WITA", 8), ("WIT", 9))
+}
+
+_WEEKDAYS = {name.lower(): index for index, name in enumerate(DAYS)} | {"ahad": 6, "senen": 0}
+_SHORT_MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
+_MONTHS = (
+    {name.lower(): index for index, name in enumerate(MONTHS, start=1)}
+    | {name: index for index, name in enumerate(_SHORT_MONTHS, start=1)}
+    | {"pebruari": 2, "peb": 2, "agt": 8, "ags": 8, "agust": 8, "sept": 9, "nopember": 11, "nop": 11}
+)
+
+_WEEKDAY_WORDS = "senin|senen|selasa|rabu|kamis|jum['’‘`]?at|sabtu|minggu|ahad"
+_MONTH_WORDS = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DATE = re.compile(
+    rf"""(?ix) (?:(?<!\w)(?P<weekday>{_WEEKDAY_WORDS}),?[ ]*|(?<![\w/.,-])|(?<=\d[-–])) (?P<open>\(?) (?P<date>
+    (?P<day>\d{{1,2}}) (?: (?:(?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}})|/(?P<bare_month>\d{{1,2}}))
+    (?![\w/-]|[.,]\d)
+    | [ ](?P<name>{_MONTH_WORDS})\b\.?(?:[ ](?P<long_year>\d{{4}})(?!\w|[.,]\d))? ) ) (?P<close>\)?)"""
+)
+_TIME = re.compile(
+    r"""(?ix) (?:(?<!\w)(?P<word>pukul|pkl\.?|jam(?=[ ]*\d{1,2}(?:[.:]\d|[ ]*wi(?:b|ta|t)\b)))[ ]* | (?<![\w.,:/]))
+    (?P<hour>\d{1,2})(?:[.:](?P<minute>\d{2}))?(?![.,:]?\d|[\w/]) (?:[ ]*(?P<zone>wib|wita|wit)\b)?"""
+)
+_SPAN = re.compile(r"\s*(?:[-–—]|s\.?/?d\.?|sampai(?:\s+dengan)?|hingga)\s*")
 
 
 def long_date(day: date) -> str:
@@ -81,21 +107,108 @@ def duration(length: timedelta) -> str:
     return f"−{words}" if length < timedelta() and words != "0 detik" else words
 
 
-def number(value: int | float | Decimal, decimals: int | None = None) -> str:
-    """Write `1.234,5`; with `decimals`, rounded to that many places.
-
-    A float is written with the digits Python shows, never in scientific notation.
-    """
-    exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    if not exact.is_finite():
-        raise ValueError("not a finite number")
-    written = f"{exact:,f}" if decimals is None else f"{exact:,.{decimals}f}"
-    if decimals is None and "." in written:
-        written = written.rstrip("0").rstrip(".")
-    return written.translate(str.maketrans(",.", ".,"))
-
-
 def _local(when: datetime, tz: tzinfo) -> datetime:
     if when.tzinfo is None:
         raise ValueError("a moment without a time zone")
     return when.astimezone(tz)
+
+
+@dataclass(frozen=True)
+class FoundDate:
+    """A day that a text names in full."""
+
+    start: int
+    end: int
+    day: date
+    weekday: int | None
+    """The weekday written beside it, Monday 0, whether or not it is the right one."""
+
+
+@dataclass(frozen=True)
+class FoundTime:
+    """A time of day that a text names."""
+
+    start: int
+    end: int
+    at: time
+    """Aware where the zone is named."""
+    zone: str
+    """WIB, WITA or WIT as written, in capitals; empty where the text names none."""
+
+
+def find_dates(text: str, near: date | None = None) -> list[FoundDate]:
+    """Return the days a text names: `Selasa (31/3/2026)`, `Selasa, 31 Maret 2026`, `31-3-2026`.
+
+    With `near`, days without a year are found too, in the year that brings them nearest to it. Days that
+    do not exist are left out.
+    """
+    found = []
+    for match in _DATE.finditer(text):
+        day = _day(match, near)
+        if day is not None:
+            opened, closed = match["open"], match["close"]
+            weekday = _WEEKDAYS.get(_plain(match["weekday"])) if match["weekday"] else None
+            start = match.start() if match["weekday"] or (opened and closed) else match.start("day")
+            found.append(FoundDate(start, match.end() if opened else match.end("date"), day, weekday))
+    return found
+
+
+def find_times(text: str) -> list[FoundTime]:
+    """Return the times of day a text names: `pukul 09.00 WIB`, `08.30–10.00 WITA`, `jam 7.15`.
+
+    The first time of a span has the zone of its second one.
+    """
+    found: list[FoundTime] = []
+    for match in reversed(list(_TIME.finditer(text))):
+        hour, minute = int(match["hour"]), int(match["minute"] or 0)
+        if hour > 23 or minute > 59:
+            continue
+        zone = (match["zone"] or "").upper()
+        if not zone and found and _SPAN.fullmatch(text, match.end(), found[-1].start):
+            zone = found[-1].zone
+        if not zone and not match["word"]:
+            continue  # a bare 09.00 may be a number
+        found.append(FoundTime(match.start(), match.end(), time(hour, minute, tzinfo=ZONES.get(zone)), zone))
+    return found[::-1]
+
+
+def read_date(text: str) -> date | None:
+    """Return the day that `text` is: what `long_date` or `plain_date` has written, or another usual form."""
+    found = find_dates(text.strip())
+    whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(text.strip()))
+    return found[0].day if whole else None
+
+
+def read_moment(text: str) -> datetime | None:
+    """Return the aware moment that `text` is, as `moment` or `short` writes it; None without its zone."""
+    text = text.strip()
+    days, times = find_dates(text), find_times(text)
+    if len(days) != 1 or len(times) != 1 or not times[0].zone:
+        return None
+    if days[0].start or times[0].end != len(text) or text[days[0].end : times[0].start].strip(" ,"):
+        return None
+    return datetime.combine(days[0].day, times[0].at)
+
+
+def _day(match: re.Match[str], near: date | None) -> date | None:
+    digits = match["month"] or match["bare_month"]
+    month = int(digits) if digits else _MONTHS[_plain(match["name"])]
+    number, year = int(match["day"]), match["year"] or match["long_year"]
+    if year:
+        return _existing(int(year), month, number)
+    # 3/4 alone is a fraction as often as a day: without a year there must be a weekday or a month's name.
+    if near is None or not (match["weekday"] or match["name"]):
+        return None
+    days = [_existing(near.year + by, month, number) for by in (-1, 0, 1)]
+    return min((day for day in days if day), key=lambda day: abs(day - near), default=None)
+
+
+def _existing(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"['’‘`.]", "", word).lower()

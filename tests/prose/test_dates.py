@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from prose import clock, duration, long_date, moment, number, plain_date, short, zone_label
+from prose import clock, duration, long_date, moment, plain_date, short, zone_label
+from prose.dates import find_dates, find_times, read_date, read_moment
 
 PONTIANAK, MAKASSAR, JAYAPURA = (ZoneInfo(f"Asia/{city}") for city in ("Pontianak", "Makassar", "Jayapura"))
 NOON = datetime(2026, 11, 20, 7, 5, tzinfo=UTC)
@@ -72,30 +72,108 @@ def test_a_duration_is_written_in_two_units(length: timedelta, written: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "written"),
+    ("text", "written", "day", "weekday"),
     [
-        (1234.5, None, "1.234,5"),
-        (829750000, None, "829.750.000"),
-        (6.68, None, "6,68"),
-        (0, None, "0"),
-        (-1234567, None, "-1.234.567"),
-        (Decimal("1000.50"), 2, "1.000,50"),
-        (2.0, None, "2"),
-        (1e21, None, "1.000.000.000.000.000.000.000"),
-        (1e-7, None, "0,0000001"),
+        ("Acara Selasa (31/3/2026) itu", "Selasa (31/3/2026)", date(2026, 3, 31), 1),
+        ("Acara Selasa, (31/03/2026).", "Selasa, (31/03/2026)", date(2026, 3, 31), 1),
+        ("Selasa, 31 Maret 2026, dibuka", "Selasa, 31 Maret 2026", date(2026, 3, 31), 1),
+        ("pada hari selasa 31 MARET 2026", "selasa 31 MARET 2026", date(2026, 3, 31), 1),
+        ("(31-3-2026)", "(31-3-2026)", date(2026, 3, 31), None),
+        ("(pada 31-3-2026)", "31-3-2026", date(2026, 3, 31), None),
+        ("tanggal 12.5.2026.", "12.5.2026", date(2026, 5, 12), None),
+        ("Jum'at (20/11/2026)", "Jum'at (20/11/2026)", date(2026, 11, 20), 4),
+        ("Jum’at, 20 Nopember 2026", "Jum’at, 20 Nopember 2026", date(2026, 11, 20), 4),
+        ("Ahad 1 Feb. 2026", "Ahad 1 Feb. 2026", date(2026, 2, 1), 6),
+        ("Senin, 31 Maret 2026", "Senin, 31 Maret 2026", date(2026, 3, 31), 0),  # a wrong weekday is told
+        ("1-3 April 2026", "3 April 2026", date(2026, 4, 3), None),
     ],
 )
-def test_a_number_has_points_for_thousands_and_a_comma(
-    value: float, decimals: int | None, written: str
-) -> None:
-    assert number(value, decimals) == written
+def test_a_day_is_found_where_it_stands(text: str, written: str, day: date, weekday: int | None) -> None:
+    (found,) = find_dates(text)
+    assert (text[found.start : found.end], found.day, found.weekday) == (written, day, weekday)
 
 
-@given(st.integers(-(10**15), 10**15))
-def test_a_whole_number_is_read_back_unchanged(value: int) -> None:
-    assert int(number(value).replace(".", "")) == value
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nomor 800/12/3/2026/DKISP",
+        "Nomor 409/12/2026",
+        "31/2/2026",
+        "32 Maret 2026",
+        "Senin (23/11)",
+        "3/4 peserta",
+        "1.234.567",
+        "31/3/20265",
+        "NIP 197001011990011001",
+    ],
+)
+def test_what_is_no_whole_day_is_not_found(text: str) -> None:
+    assert find_dates(text) == []
 
 
-def test_what_is_no_number_is_refused() -> None:
-    with pytest.raises(ValueError, match="finite"):
-        number(float("nan"))
+def test_a_day_without_its_year_is_the_nearest_one() -> None:
+    (found,) = find_dates("Senin (23/11)", near=date(2026, 11, 24))
+    assert (found.day, found.weekday) == (date(2026, 11, 23), 0)
+    (found,) = find_dates("pada 30 Desember", near=date(2027, 1, 2))
+    assert found.day == date(2026, 12, 30)
+    assert find_dates("3/4 dari peserta", near=date(2026, 4, 3)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("pukul 09.00 WIB", [("pukul 09.00 WIB", time(9), "WIB")]),
+        ("Pkl. 9:30 wita", [("Pkl. 9:30 wita", time(9, 30), "WITA")]),
+        ("jam 7.15 pagi", [("jam 7.15", time(7, 15), "")]),
+        ("pukul 9", [("pukul 9", time(9), "")]),
+        ("08.30–10.00 WIT", [("08.30", time(8, 30), "WIT"), ("10.00 WIT", time(10), "WIT")]),
+        ("pukul 9 s.d. 11 WIB", [("pukul 9", time(9), "WIB"), ("11 WIB", time(11), "WIB")]),
+        ("1 jam 10 menit", []),
+        ("pukul 24.30 WIB", []),
+        ("pukul 09.75 WIB", []),
+        ("naik 12.30", []),
+        ("Rp9.000 dan 10.000", []),
+    ],
+)
+def test_a_time_is_found_with_its_zone(text: str, times: list[tuple[str, time, str]]) -> None:
+    found = find_times(text)
+    assert [(text[one.start : one.end], one.at.replace(tzinfo=None), one.zone) for one in found] == times
+    assert all((one.at.tzname() or "") == one.zone for one in found)
+
+
+def test_a_wall_of_digits_and_marks_is_read_at_once() -> None:
+    for piece in ("1/", "1-", "1.", "jam 1", "1 Mei ", "Senin "):
+        assert find_dates(piece * 20_000) == []
+        find_times(piece * 20_000)
+
+
+@given(st.dates())
+def test_a_written_day_is_read_back(day: date) -> None:
+    assume(day.year >= 1000)  # years are written as they are, without zeros before them
+    assert read_date(long_date(day)) == read_date(plain_date(day)) == day
+    (found,) = find_dates(f"Kegiatan dibuka {long_date(day)}.")
+    assert found.weekday == day.weekday()
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2100, 1, 1)),
+    st.times(),
+    st.sampled_from([PONTIANAK, MAKASSAR, JAYAPURA]),
+)
+def test_a_written_moment_is_read_back_to_the_minute(day: date, at: time, zone: ZoneInfo) -> None:
+    aware = datetime.combine(day, at.replace(second=0, microsecond=0), zone)
+    assert read_moment(moment(aware, zone)) == read_moment(short(aware, zone)) == aware
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Jumat, 20 November 2026", "20/11/2026 14.05", "pukul 14.05 WIB", "rapat 20/11/2026 14.05 WIB"],
+)
+def test_what_is_no_whole_moment_is_not_read(text: str) -> None:
+    assert read_moment(text) is None
+
+
+def test_a_text_that_holds_more_than_a_day_is_no_day() -> None:
+    assert read_date("Selasa (31/3/2026)") == date(2026, 3, 31)
+    assert read_date("sejak 31/3/2026") is None
+    assert read_date("31/3/2026 dan 1/4/2026") is None
