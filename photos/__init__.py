@@ -2,18 +2,24 @@
 
 from photos.edits import Edits
 from photos.facts import Facts, facts
+from photos.labels import Label, labelled
 from photos.likeness import dhash, distance
+from photos.measures import Measures, measures
 from photos.opening import UnreadablePhoto, reads_heic
 from photos.rendering import Rendition, picture, renditions
 
 __all__ = [
     "Edits",
     "Facts",
+    "Label",
+    "Measures",
     "Rendition",
     "UnreadablePhoto",
     "dhash",
     "distance",
     "facts",
+    "labelled",
+    "measures",
     "picture",
     "reads_heic",
     "renditions",
