@@ -11,9 +11,9 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageOps
 
 from collage.layout import Box, justified, page
-from collage.lettering import LINE, Pen, drawable, font, lines
 from collage.period import PhotosRefused
 from photos import UnreadablePhoto, facts, picture
+from photos.lettering import LINE, Pen, drawable, font, lines
 from prose.dates import plain_date
 
 FEWEST = 6

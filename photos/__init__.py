@@ -1,12 +1,12 @@
 """Pictures: what a file says about itself, renditions that are safe to show, likeness."""
 
-from photos.edits import Edits
+from photos.edits import Edits, cropped, focus_in_crop
 from photos.facts import Facts, facts
 from photos.labels import Label, labelled
 from photos.likeness import dhash, distance
 from photos.measures import Measures, measures
 from photos.opening import UnreadablePhoto, reads_heic
-from photos.rendering import Rendition, picture, renditions
+from photos.rendering import Rendition, Size, picture, renditions
 
 __all__ = [
     "Edits",
@@ -14,10 +14,13 @@ __all__ = [
     "Label",
     "Measures",
     "Rendition",
+    "Size",
     "UnreadablePhoto",
+    "cropped",
     "dhash",
     "distance",
     "facts",
+    "focus_in_crop",
     "labelled",
     "measures",
     "picture",

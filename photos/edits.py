@@ -118,6 +118,31 @@ def edited(image: Image.Image, edits: Edits) -> Image.Image:
     return image
 
 
+def cropped(image: Image.Image, ratio: float, focus: Point | None = None) -> Image.Image:
+    """Return the largest part of a picture with the shape `ratio` (width ÷ height) that holds the focus.
+
+    The focus, by default the middle, comes as near the part's own middle as the picture's edges allow.
+    Raises ValueError for a ratio that is no shape.
+    """
+    if not 0 < ratio < math.inf:
+        raise ValueError("a ratio is a positive number")
+    width, height = image.size
+    size = min(width, max(1, round(height * ratio))), min(height, max(1, round(width / ratio)))
+    x, y = focus or (0.5, 0.5)
+    left = min(width - size[0], max(0, round(x * width - size[0] / 2)))
+    top = min(height - size[1], max(0, round(y * height - size[1] / 2)))
+    return image.crop((left, top, left + size[0], top + size[1]))
+
+
+def focus_in_crop(edits: Edits) -> Point | None:
+    """Return the focus as fractions of what the crop leaves, kept within it; None where there is none."""
+    if not edits.focus or not edits.crop:
+        return edits.focus
+    left, top, right, bottom = edits.crop
+    x, y = (edits.focus[0] - left) / (right - left), (edits.focus[1] - top) / (bottom - top)
+    return min(1.0, max(0.0, x)), min(1.0, max(0.0, y))
+
+
 def cropped_size(width: int, height: int, edits: Edits) -> tuple[int, int]:
     """Return the size that is left of `width` × `height` after the crop."""
     if not edits.crop:

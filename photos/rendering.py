@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from PIL import Image, ImageCms, ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from photos.edits import NONE, Edits, cropped_size, edited
+from photos.jpeg import jpeg
 from photos.opening import MOST_PIXELS, UnreadablePhoto, load, opened, orientation_of
+from photos.strip import stripped
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -35,22 +38,40 @@ class Rendition:
     """The original's end is missing: a part of the picture is grey or empty."""
 
 
-def renditions(data: bytes, sizes: Sequence[tuple[int, int]], *, edits: Edits = NONE) -> list[Rendition]:
-    """Make one JPEG for each (longest side in pixels, quality), in that order, decoding `data` once.
+class Size(NamedTuple):
+    """How large a rendition may be."""
+
+    longest: int
+    """Pixels of its longer side."""
+    quality: int
+    """JPEG, 1 to 95; less where the ceiling asks for it."""
+    ceiling: int = 0
+    """Bytes it must not exceed; 0 for no ceiling."""
+    strip: str = ""
+    """A credit to write under the picture; empty for none."""
+
+
+def renditions(
+    data: bytes, sizes: Sequence[Size | tuple[int, int]], *, edits: Edits = NONE
+) -> list[Rendition]:
+    """Make one JPEG for each size, or (longest side in pixels, quality), in that order, decoding `data` once.
 
     All of them carry the edits; the sizes are those of the cropped picture. A photo is never enlarged.
-    Raises UnreadablePhoto.
+    Raises UnreadablePhoto, and ValueError for a ceiling nothing fits under.
     """
-    largest = max(longest for longest, _ in sizes)
+    wanted = [Size(*size) for size in sizes]
+    largest = max(size.longest for size in wanted)
     image, whole = _decoded(data, lambda width, height: fitted(width, height, largest), edits)
     made: dict[int, Rendition] = {}
-    for place in sorted(range(len(sizes)), key=lambda at: -sizes[at][0]):
-        longest, quality = sizes[place]
-        size = fitted(*image.size, longest)
-        if size != image.size:
-            image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-        made[place] = Rendition(_jpeg(image, quality), *size, incomplete=not whole)
-    return [made[place] for place in range(len(sizes))]
+    for place in sorted(range(len(wanted)), key=lambda at: -wanted[at].longest):
+        size = wanted[place]
+        fit = fitted(*image.size, size.longest)
+        if fit != image.size:
+            image = image.resize(fit, Image.Resampling.LANCZOS, reducing_gap=3.0)
+        shown = stripped(image, size.strip, size.longest) if size.strip else image
+        written, got = jpeg(shown, size.quality, size.ceiling)
+        made[place] = Rendition(written, *got, incomplete=not whole)
+    return [made[place] for place in range(len(wanted))]
 
 
 def picture(data: bytes, width: int, height: int, *, whole: bool = False, edits: Edits = NONE) -> Image.Image:
@@ -167,9 +188,3 @@ def _in_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
             # A broken profile, or one for other inks: every viewer then shows the numbers as they are.
             return image.convert("RGB")
     return image.convert("RGB") if image.mode != "RGB" else image
-
-
-def _jpeg(image: Image.Image, quality: int) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
-    return out.getvalue()

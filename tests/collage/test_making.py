@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from collage import Made, PhotosRefused, Tile, make
-from collage.lettering import drawable, font, lines
 from photos import facts
+from photos.lettering import drawable, font, lines
 
 SHAPES = ((400, 300), (300, 400), (480, 270), (320, 320))
 

@@ -1,4 +1,4 @@
-"""Words on a collage, in the scalable font that Pillow carries: the same letters on every machine."""
+"""Words on a collage and under a picture, in the scalable font that Pillow carries: the same letters on every machine."""
 
 from __future__ import annotations
 
