@@ -17,6 +17,7 @@ from newsroom.models import (
     Mailbox,
     Notice,
     Package,
+    Photo,
     Proposal,
     Shelf,
     Sighting,
@@ -53,6 +54,7 @@ def stuck() -> dict[str, QuerySet[Any]]:
         "proposals": Proposal.objects.filter(answer=Proposal.Answer.OPEN).exclude(
             story__state__in=(State.QUEUED, State.SPIKED)
         ),
+        "exposed": Photo.objects.filter(story__state=State.RELEASED).exclude(exposed=""),
         "deliveries": Delivery.objects.all().attention(),
         "mailboxes": Mailbox.objects.filter(name__in=names).stuck(),
         "undecided": Mailbox.objects.filter(name__in=names).undecided(),

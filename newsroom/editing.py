@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom.models import Person, Photo, Revision, State, Story, log
+from newsroom.photos import look_again
 from newsroom.workflow import EDITABLE, photos_to_publish
 
 
@@ -30,7 +31,10 @@ class PhotoChange:
     order: int
     left_out: bool
     child: bool = False
+    victim: bool = False
+    document: bool = False
     consent: str = ""
+    consent_from: str = ""
 
 
 def may_edit(story: Story, person: Person) -> bool:
@@ -115,6 +119,7 @@ def _save(
     if not kept.update(revision=revision, **fresh, **other):
         raise Overtaken(_overtaken(story, revision))
     story.revision = revision
+    look_again(story)
     log(why, by=by, story=story, version=story.version)
     return revision
 
@@ -127,7 +132,10 @@ def _apply(story: Story, change: PhotoChange) -> bool:
         "order": change.order,
         "left_out": change.left_out,
         "child": change.child,
+        "victim": change.victim,
+        "document": change.document,
         "consent": change.consent,
+        "consent_from": change.consent_from,
     }
     photo = Photo.objects.filter(pk=change.pk, story=story).first()
     if photo is None:

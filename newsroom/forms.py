@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 import prose
 from newsroom.editing import PhotoChange, may_edit
-from newsroom.models import Person, Photo, Revision, State, Story
+from newsroom.models import Consent, Person, Photo, Revision, State, Story
+from newsroom.photos import FLAGS
 
 LONGEST_HEADLINE = 500
 LONGEST_BODY = 200_000
@@ -115,6 +116,10 @@ class StoryForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("sites", "embargo_until")}
 
 
+PHOTO_CHOICES = ("left_out", *FLAGS, "consent", "consent_from")
+"""What only editors settle."""
+
+
 class PhotoForm(forms.Form):
     caption = forms.CharField(
         required=False,
@@ -130,18 +135,23 @@ class PhotoForm(forms.Form):
     )
     left_out = forms.BooleanField(required=False, label=_("Jangan tayangkan foto ini"))
     child = forms.BooleanField(required=False, label=_("Terlihat anak"))
-    consent = _line(40, _("Izin dari"), help_text=_("Misalnya: orang tua, sekolah"))
+    victim = forms.BooleanField(required=False, label=_("Korban atau pasien dikenali"))
+    document = forms.BooleanField(required=False, label=_("KTP atau pelat nomor terbaca"))
+    consent = forms.ChoiceField(
+        required=False, label=_("Izin"), choices=[("", _("Belum ada")), *Consent.choices]
+    )
+    consent_from = _line(200, _("Izin dari"), help_text=_("Nama orang tua atau wali, atau nomor formulir"))
 
     def __init__(self, photo: Photo, place: int, settles: bool, data: Any = None) -> None:
         self.photo = photo
-        names = ("caption", "credit", "alt", "left_out", "child", "consent")
+        names = ("caption", "credit", "alt", *PHOTO_CHOICES)
         super().__init__(
             data,
             prefix=f"foto-{photo.pk}",
             initial={**{name: getattr(photo, name) for name in names}, "place": place},
         )
         self.place = place
-        for name in ("left_out", "child", "consent"):
+        for name in PHOTO_CHOICES:
             self.fields[name].disabled = not settles
         if not photo.readable:
             self.fields["left_out"].disabled = True
@@ -154,9 +164,8 @@ class PhotoForm(forms.Form):
             credit=self._written("credit"),
             alt=self._written("alt"),
             order=order,
-            left_out=cleaned["left_out"],
-            child=cleaned["child"],
-            consent=cleaned["consent"],
+            consent_from=self._written("consent_from"),
+            **{name: cleaned[name] for name in PHOTO_CHOICES if name != "consent_from"},
         )
 
     def _written(self, name: str) -> str:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom.letters import write_back
-from newsroom.models import LogEntry, Package, Person, Revision, Role, State, Story, log
+from newsroom.models import LogEntry, Package, Person, Photo, Revision, Role, State, Story, log
+from newsroom.photos import as_sealed, barred, look_again
 
 EDITORS = (Role.EDITOR, Role.CHIEF, Role.ADMIN)
 EDITABLE = (State.QUEUED, State.RETURNED, State.RELEASED, State.RETRACTED)
@@ -170,6 +171,7 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
         setattr(story, name, value)
     if rule.seals:
         _seal(story, verb, by, note if rule.public_note else "")
+        look_again(story)
     if verb == "send_back":
         write_back(story, note, by)
     entry_note = note or (f"{State(seen).label} → {State(rule.target).label}" if seen != rule.target else "")
@@ -213,21 +215,17 @@ def _photos_as(story: Story, photos: list[dict[str, Any]]) -> None:
         row.order, row.left_out = order, photo is None
         if photo:
             row.caption, row.credit, row.alt = photo["caption"], photo["credit"], photo["alt"]
-        row.save(update_fields=["order", "left_out", "caption", "credit", "alt"])
+            row.edits = photo.get("edits", {})
+        row.save(update_fields=["order", "left_out", "caption", "credit", "alt", "edits"])
 
 
 def photos_to_publish(story: Story) -> list[dict[str, Any]]:
     """Return the story's photos as a revision keeps them, in order."""
-    return [
-        {
-            "sha256": photo.sha256,
-            "filename": photo.filename,
-            "caption": photo.caption,
-            "credit": photo.credit,
-            "alt": photo.alt,
-        }
-        for photo in story.photos.filter(left_out=False, readable=True)
-    ]
+    return [as_sealed(photo) for photo in _to_publish(story)]
+
+
+def _to_publish(story: Story) -> models.QuerySet[Photo]:
+    return story.photos.filter(left_out=False, readable=True)
 
 
 def _objection(story: Story, rule: Move, person: Person) -> str:
@@ -249,12 +247,9 @@ def _fit_to_publish(story: Story, verb: str) -> None:
     known = {site.name for site in settings.REDAKSI.sites}
     if verb == "verify" and known and not known & set(story.sites):
         raise MoveRefused(_("Belum ada situs yang dipilih. Pilih sedikitnya satu situs tujuan."))
-    for photo in story.photos.filter(left_out=False, child=True):
-        if not photo.consent:
-            raise MoveRefused(
-                _("Foto “%(photo)s” memperlihatkan anak tanpa izin. Catat izinnya atau keluarkan fotonya.")
-                % {"photo": photo}
-            )
+    for photo in _to_publish(story):
+        if reason := barred(photo):
+            raise MoveRefused(reason)
 
 
 def _overtaken(story: Story) -> str:

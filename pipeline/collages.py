@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 import collage
 from newsroom.editing import first_revision
 from newsroom.models import Collage, Person, Photo, State, Story, log
+from newsroom.photos import barred, barred_as_sealed
+from photos import Edits
 from pipeline.prepare import queue_story
-from pipeline.stores import make_renditions, originals
+from pipeline.stores import PUBLISHED, make_renditions, originals, rendition
 from prose import dates
 
 FEWEST = 6
@@ -31,6 +35,7 @@ class _Chosen:
     caption: str
     credit: str
     taken_on: date
+    edits: Edits
 
 
 def make_collage(row: Collage) -> None:
@@ -44,6 +49,7 @@ def make_collage(row: Collage) -> None:
         lines
     )
     with transaction.atomic():
+        still_open(row, chosen)
         story = queue_story(
             identity=f"collage {row.start} {row.end}", headline=title, body=body, author=row.asked_by
         )
@@ -73,16 +79,7 @@ def draw(start: date, end: date) -> tuple[collage.Made, list[_Chosen]]:
             f"Baru ada {len(chosen)} foto tayang pada {_period(start, end)}; kolase memerlukan "
             f"sedikitnya {FEWEST}. Pilih periode lain."
         )
-    store = originals()
-    tiles = [
-        collage.Tile(
-            data=store.path(item.sha256),
-            caption=item.caption,
-            taken_on=item.taken_on,
-            credit=item.credit,
-        )
-        for item in chosen
-    ]
+    tiles = [_tile(item) for item in chosen]
     title = f"Kolase {_period(start, end)}"
     try:
         made = collage.make(tiles, title=title, subtitle=settings.REDAKSI.office.name)
@@ -122,9 +119,18 @@ def _first_of(month: int) -> date:
 
 
 def _choose(start: date, end: date) -> list[_Chosen]:
-    """Return the period's published photos in order of date, at most MOST, evenly over the period.
+    """Return the period's published photos in order of date, at most MOST, evenly over the period."""
+    candidates = _candidates(start, end)
+    if len(candidates) <= MOST:
+        return candidates
+    return [candidates[number * len(candidates) // MOST] for number in range(MOST)]
 
-    They and their captions are those that were verified. A photo with a child and no consent is never among them, nor one that is itself a collage.
+
+def _candidates(start: date, end: date) -> list[_Chosen]:
+    """Return the period's published photos in order of date.
+
+    They, their edits and captions are those that were verified. A photo readers must not see (newsroom.photos)
+    is never among them, nor one that is itself a collage.
     """
     zone = settings.REDAKSI.office.tz
     since = datetime.combine(start, time.min, zone)
@@ -135,17 +141,39 @@ def _choose(start: date, end: date) -> list[_Chosen]:
     candidates: list[_Chosen] = []
     seen: set[str] = set()
     for story in stories.prefetch_related("photos"):
-        barred = {
-            row.sha256 for row in story.photos.all() if not row.readable or (row.child and not row.consent)
-        }
+        sealed = story.sealed().photos
+        shut = set(barred_as_sealed(story, sealed))
+        shut |= {row.sha256 for row in story.photos.all() if not row.readable}
         day = timezone.localtime(story.received_at, zone).date()
-        for photo in story.sealed().photos:
-            if photo["sha256"] not in barred | seen:
+        for photo in sealed:
+            if photo["sha256"] not in shut | seen:
                 seen.add(photo["sha256"])
-                candidates.append(_Chosen(photo["sha256"], photo["caption"], photo["credit"], day))
-    if len(candidates) <= MOST:
-        return candidates
-    return [candidates[number * len(candidates) // MOST] for number in range(MOST)]
+                edits = Edits.from_json(photo.get("edits") or {})
+                candidates.append(_Chosen(photo["sha256"], photo["caption"], photo["credit"], day, edits))
+    flagged = _flagged_anywhere(seen)
+    return [item for item in candidates if item.sha256 not in flagged]
+
+
+def _flagged_anywhere(hashes: set[str]) -> set[str]:
+    """Return the photos that must not be shown in some story: another may hold the same file unflagged."""
+    rows = Photo.objects.filter(sha256__in=hashes).filter(Q(child=True) | Q(victim=True) | Q(document=True))
+    return {row.sha256 for row in rows if barred(row)}
+
+
+def still_open(row: Collage, chosen: Sequence[_Chosen]) -> None:
+    """Raise CollageRefused when a photo was flagged while the collage was drawn."""
+    now = {item.sha256: item for item in _candidates(row.start, row.end)}
+    if any(now.get(item.sha256) != item for item in chosen):
+        raise CollageRefused(
+            "Ada foto yang ditandai, diralat, atau ditarik ketika kolase sedang dibuat. Coba lagi."
+        )
+
+
+def _tile(item: _Chosen) -> collage.Tile:
+    # What was blurred or cropped is drawn as readers saw it, never from the original.
+    changed = item.edits.changes
+    data = rendition(item.sha256, PUBLISHED, item.edits) if changed else originals().path(item.sha256)
+    return collage.Tile(data=data, caption=item.caption, taken_on=item.taken_on, credit=item.credit)
 
 
 def _period(start: date, end: date) -> str:

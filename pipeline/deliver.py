@@ -12,6 +12,7 @@ import photos
 import prose
 import publishers
 from newsroom.models import Delivery, Lane, Revision, State, Story
+from newsroom.photos import barred_as_sealed
 from pipeline.stores import PUBLISHED, rendition
 from prose import dates
 from publishers import Picture, Post, Publisher, Receipt, Refused, Unreachable
@@ -50,8 +51,17 @@ def deliver(delivery: Delivery) -> None:
     if story.state == State.RETRACTED:
         receipt = _retract(publisher, delivery, sealed, ledger)
     else:
+        _need_open(story, sealed)
         receipt = _publish(publisher, delivery, make_post(story, sealed), ledger)
     _confirm(delivery, story.version, receipt)
+
+
+def _need_open(story: Story, sealed: Revision) -> None:
+    """Raise Refused when a photo was flagged since the text was sealed: nothing of it is sent."""
+    for reason in barred_as_sealed(story, sealed.photos).values():
+        raise Refused(
+            f"{reason} Berita ini belum dikirim ke situs. Perbaiki fotonya lalu tayangkan ralat, atau tarik beritanya."
+        )
 
 
 def _publish(publisher: Publisher, delivery: Delivery, post: Post, ledger: DeliveryLedger) -> Receipt:
@@ -168,8 +178,8 @@ def notice_line(sealed: Revision) -> str:
     return f"{word} ({dates.short(sealed.at, settings.REDAKSI.office.tz)}): {sealed.notice}"
 
 
-def _picture(photo: dict[str, str], filename: str, credit: str) -> Picture:
-    path = rendition(photo["sha256"], PUBLISHED)
+def _picture(photo: dict[str, Any], filename: str, credit: str) -> Picture:
+    path = rendition(photo["sha256"], PUBLISHED, photos.Edits.from_json(photo.get("edits") or {}))
     data = path.read_bytes()
     facts = photos.facts(data)
     return Picture(

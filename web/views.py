@@ -21,7 +21,7 @@ import photos
 import prose
 from newsroom.models import Attachment, Heartbeat, Photo, Story, Submission
 from newsroom.views.mail import aside, mail_for
-from pipeline.stores import PUBLISHED, THUMBNAIL, originals, rendition
+from pipeline.stores import NO_EDITS, PUBLISHED, THUMBNAIL, originals, rendition
 from web.doctor import findings
 
 SIZES = {"kecil": THUMBNAIL, "besar": PUBLISHED}
@@ -42,11 +42,15 @@ SERVED = {
 @login_required
 @require_safe
 def photo(request: HttpRequest, pk: int, size: str) -> HttpResponse:
-    """Show a rendition; it never changes, so browsers may keep it."""
+    """Show a rendition with its edits; asked for by their key it never changes, and browsers may keep it."""
     picture = _visible(get_object_or_404(Photo.objects.select_related("story"), pk=pk), request)
     if size not in SIZES:
         raise Http404
-    return _rendition(picture.sha256, SIZES[size])
+    edits = photos.Edits.from_json(picture.edits)
+    response = _rendition(picture.sha256, SIZES[size], edits)
+    if request.GET.get("s", "") != edits.key():
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @login_required
@@ -158,9 +162,9 @@ def heartbeat(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, status=200 if alive else 503, content_type="text/plain; charset=utf-8")
 
 
-def _rendition(sha256: str, size: tuple[int, int]) -> HttpResponse:
+def _rendition(sha256: str, size: tuple[int, int], edits: photos.Edits = NO_EDITS) -> HttpResponse:
     try:
-        path = rendition(sha256, size)
+        path = rendition(sha256, size, edits)
     except (photos.UnreadablePhoto, archive.ArchiveError) as error:
         raise Http404(str(error)) from error
     response = FileResponse(path.open("rb"), content_type="image/jpeg")

@@ -19,7 +19,7 @@ from newsroom.models.mail import (
 )
 from newsroom.models.people import Contributor, Person, Role
 from newsroom.models.reading import Habit, PictureSighting
-from newsroom.models.story import PUBLIC, Overrule, Photo, Revision, State, Story, StoryQuerySet
+from newsroom.models.story import PUBLIC, Consent, Overrule, Photo, Revision, State, Story, StoryQuerySet
 
 __all__ = [
     "DOCUMENT_WITHIN",
@@ -27,6 +27,7 @@ __all__ = [
     "REREAD_AFTER",
     "Attachment",
     "Collage",
+    "Consent",
     "Contributor",
     "Delivery",
     "Disposition",

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -155,6 +156,23 @@ class Revision(models.Model):
         return f"{self.story_id}.{self.version} {self.why}"
 
 
+class Consent(models.TextChoices):
+    OFFICIAL = "official", _("Pejabat publik (tidak perlu)")
+    VERBAL = "verbal", _("Lisan")
+    WRITTEN = "written", _("Tertulis")
+    PUBLIC_PLACE = "public_place", _("Ruang publik")
+
+
+def _band(number: int) -> models.GeneratedField:
+    """Return a quarter of the likeness, kept by the database: what photos that are alike are found by."""
+    return models.GeneratedField(
+        expression=Substr("dhash", 4 * number + 1, 4),
+        output_field=models.CharField(max_length=4),
+        db_persist=True,
+        db_index=True,
+    )
+
+
 class Photo(models.Model):
     """One picture of a story. The original lies under its SHA-256; renditions are made, not stored as rows."""
 
@@ -165,6 +183,10 @@ class Photo(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     dhash = models.CharField(max_length=16, blank=True, db_index=True)
     """Likeness (photos.dhash) in hexadecimal; empty when it was not computed, or says nothing."""
+    band_0 = _band(0)
+    band_1 = _band(1)
+    band_2 = _band(2)
+    band_3 = _band(3)
     filename = models.CharField(max_length=255, blank=True)
     """As the sender named it; never used as a path."""
     caption = models.TextField(blank=True)
@@ -174,7 +196,7 @@ class Photo(models.Model):
     left_out = models.BooleanField(default=False)
     """Kept with the story and in the archive, but not published."""
     child = models.BooleanField(default=False)
-    consent = models.CharField(max_length=40, blank=True)
+    consent = models.CharField(max_length=40, blank=True, choices=Consent)
     consent_from = models.CharField(max_length=200, blank=True)
     """Who gave the consent, or the number of the form."""
     victim = models.BooleanField(default=False)
@@ -186,6 +208,10 @@ class Photo(models.Model):
     focus_y = models.FloatField(null=True, blank=True)
     edits = models.JSONField(default=dict, blank=True)
     """Crop and blurred areas, as fractions of the upright original, which stays as it is."""
+    masked = models.JSONField(default=dict, blank=True)
+    """An editor's word that the blur or crop hides what is flagged: `edits` (their key) and `flags`."""
+    exposed = models.TextField(blank=True)
+    """Why the photo must not be shown as the sealed text of a released story has it; else empty."""
     sharpness = models.FloatField(null=True, blank=True)
     exposure = models.FloatField(null=True, blank=True)
     facts = models.JSONField(default=dict, blank=True)
@@ -199,6 +225,7 @@ class Photo(models.Model):
 
     class Meta:
         ordering = ("order", "id")
+        indexes = (models.Index(fields=("story",), name="photo_exposed", condition=~Q(exposed="")),)
 
     def __str__(self) -> str:
         return self.caption or self.filename or self.sha256[:12]

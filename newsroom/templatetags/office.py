@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
@@ -15,7 +16,8 @@ from django.utils.translation import get_language, gettext, gettext_lazy, ngette
 
 import prose
 from newsroom import tickets
-from newsroom.models import LogEntry
+from newsroom.models import LogEntry, Photo
+from photos import Edits
 
 register = template.Library()
 
@@ -69,6 +71,11 @@ DEEDS = {
     "ignore_picture": gettext_lazy("Gambar selalu diabaikan"),
     "heed_picture": gettext_lazy("Gambar tidak diabaikan lagi"),
     "move_photo": gettext_lazy("Foto dipindahkan"),
+    "edit_photo": gettext_lazy("Foto dipotong atau dikaburkan"),
+    "mask_photo": gettext_lazy("Dinyatakan sudah tidak dikenali pada foto"),
+    "reset_photo": gettext_lazy("Foto dikembalikan ke asli"),
+    "leave_out": gettext_lazy("Foto yang mirip dikeluarkan"),
+    "put_back": gettext_lazy("Foto yang mirip dimasukkan lagi"),
     "ask": gettext_lazy("Pengirim diminta melampirkan"),
     "ask_reread": gettext_lazy("Diminta dibaca ulang"),
     "reread": gettext_lazy("Surel dibaca ulang"),
@@ -107,6 +114,13 @@ def icon(name: str) -> SafeString:
         static("web/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def photo_url(photo: Photo, size: str) -> str:
+    """Return where a photo's rendition is seen; another address once its edits are others."""
+    key = Edits.from_json(photo.edits).key()
+    return reverse("photo", args=[photo.pk, size]) + (f"?s={key}" if key else "")
 
 
 @register.filter

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from newsroom.models import Revision
+from photos import Edits
 
 MOST_LINES = 2000
 MOST_WORDS = 6000
@@ -77,14 +78,31 @@ def labels() -> dict[str, str]:
     }
 
 
-def as_shown(text: Any, photos: Sequence[Mapping[str, str]]) -> dict[str, str]:
+def as_shown(text: Any, photos: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return a revision's or story's text with its photos written out, one line each."""
     lines = [
         f"{number}. {photo['filename'] or photo['sha256'][:12]}: "
-        + " · ".join(part for part in (photo["caption"], photo["credit"], photo["alt"]) if part)
+        + " · ".join(filter(None, (photo["caption"], photo["credit"], photo["alt"], _edits(photo))))
         for number, photo in enumerate(photos, start=1)
     ]
     return {**{name: getattr(text, name) for name in Revision.TEXT}, "photos": "\n".join(lines)}
+
+
+def _edits(photo: Mapping[str, Any]) -> str:
+    """Say how a photo differs from its original, so that a change of it is seen as one."""
+    edits = Edits.from_json(photo.get("edits") or {})
+    told = []
+    if edits.blurs:
+        places = "; ".join(_percent(area) for area in edits.blurs)
+        told.append(_("dikaburkan (%(where)s)") % {"where": places})
+    if edits.crop:
+        told.append(_("dipotong (%(where)s)") % {"where": _percent(edits.crop)})
+    return ", ".join(told)
+
+
+def _percent(area: Sequence[float]) -> str:
+    left, top, right, bottom = (round(100 * side) for side in area)
+    return f"{left}–{right}% × {top}–{bottom}%"
 
 
 def _lines(before: list[str], after: list[str]) -> Iterator[Piece]:

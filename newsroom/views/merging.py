@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from newsroom.models import Photo, Revision, Story
+from newsroom.photos import FLAGS
 from newsroom.views.diff import Difference, compare, labels, shortened
 
 PHOTO_TEXT = ("caption", "credit", "alt")
@@ -67,9 +68,10 @@ def _merge_photo(merged: QueryDict, photo: Photo, place: int, began: dict[str, A
             conflicts.append(
                 Difference(f"{labels()['photos']} {place}", compare(theirs, _plain(merged[key])))
             )
-    merged[f"foto-{photo.pk}-consent"] = photo.consent
+    for name in ("consent", "consent_from"):
+        merged[f"foto-{photo.pk}-{name}"] = getattr(photo, name)
     merged[f"foto-{photo.pk}-place"] = str(place)
-    for name in ("left_out", "child"):
+    for name in ("left_out", *FLAGS):
         merged.pop(f"foto-{photo.pk}-{name}", None)
         if getattr(photo, name):
             merged[f"foto-{photo.pk}-{name}"] = "on"

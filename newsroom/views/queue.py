@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from newsroom.models import LogEntry, Person, Photo, Proposal, State, Story, Submission, Trust
+from newsroom.photos import barred
 from newsroom.tickets import ticket_in
 from newsroom.views.access import fragment
 from newsroom.views.clock import Clock, clock
@@ -192,8 +193,8 @@ def _badges(story: Story, photos: list[Photo], now: datetime) -> Iterable[Badge]
         yield Badge(several if offers > 1 else _("usulan perubahan"), "info")
     if any(mail.duplicate_of_id for mail in mails):
         yield Badge(_("kiriman ulang?"), "soon")
-    if any(photo.child and not photo.consent for photo in photos):
-        yield Badge(_("izin anak belum ada"), "late")
+    if any(barred(photo) for photo in photos):
+        yield Badge(_("foto belum boleh tayang"), "late")
     broken = sum(not photo.readable for photo in story.photos.all())
     if broken:
         yield Badge(

@@ -18,6 +18,7 @@ from newsroom.editing import EditRefused, Overtaken, edit, may_edit
 from newsroom.forms import Paper, lay_out
 from newsroom.mail import undoable
 from newsroom.models import PUBLIC, Person, Revision, State, Story
+from newsroom.photos import as_sealed
 from newsroom.pictures import MOVABLE, siblings
 from newsroom.proposals import take
 from newsroom.templatetags.office import moment
@@ -40,7 +41,12 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     if proposal:
         return _show(request, lay_out(found, request.user, prefilled(proposal, found)))
     refusal = _("Usulan itu sudah ditangani, atau beritanya tidak dapat disunting sekarang.")
-    return _show(request, lay_out(found, request.user), refusal=refusal if "usulan" in request.GET else "")
+    return _show(
+        request,
+        lay_out(found, request.user),
+        refusal=refusal if "usulan" in request.GET else "",
+        open_verb=request.GET.get("langkah", ""),
+    )
 
 
 @writers
@@ -120,16 +126,10 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     by_pk = {change.pk: change for change in paper.changes()}
     photos = [photo for photo in found.photos.all() if photo.readable and not by_pk[photo.pk].left_out]
     photos.sort(key=lambda photo: by_pk[photo.pk].order)
-    written = [
-        {
-            "sha256": photo.sha256,
-            "filename": photo.filename,
-            "caption": by_pk[photo.pk].caption,
-            "credit": by_pk[photo.pk].credit,
-            "alt": by_pk[photo.pk].alt,
-        }
-        for photo in photos
-    ]
+    for photo in photos:
+        for name in ("caption", "credit", "alt"):
+            setattr(photo, name, getattr(by_pk[photo.pk], name))
+    written = [as_sealed(photo) for photo in photos]
     written += new_photos(request, found)
     sealed = found.sealed()
     found_changes = differences(as_shown(sealed, sealed.photos), as_shown(found, written))

@@ -109,16 +109,22 @@ class _Form(HTMLParser):
         self.inside = False
         self.fields: dict[str, Any] = {}
         self._area: str | None = None
+        self._choice: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag == "form":
             self.inside = attributes.get("id") == self.wanted
         name = attributes.get("name")
+        if tag == "option" and self._choice and "selected" in attributes:
+            self.fields[self._choice] = attributes.get("value") or ""
         if not self.inside or not name or "disabled" in attributes:
             return
         if tag == "textarea":
             self._area, self.fields[name] = name, ""
+        elif tag == "select":
+            self._choice = name
+            self.fields[name] = ""
         elif tag == "input":
             if attributes.get("type") in ("checkbox", "radio") and "checked" not in attributes:
                 return
@@ -134,6 +140,8 @@ class _Form(HTMLParser):
             text = self.fields[self._area].removeprefix("\n")
             self.fields[self._area] = text.replace("\n", "\r\n")
             self._area = None
+        if tag == "select":
+            self._choice = None
         if tag == "form":
             self.inside = False
 

@@ -74,7 +74,7 @@ def test_badges_say_what_to_look_at(office: Office, editor: Person) -> None:
     words = text_of(enter(editor).get(QUEUE))
     for badge in (
         "tanpa keterangan foto",
-        "izin anak belum ada",
+        "foto belum boleh tayang",
         "1 foto rusak",
         "pengirim baru",
         "kiriman ulang?",

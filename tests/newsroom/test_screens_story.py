@@ -204,7 +204,7 @@ def test_a_contributor_cannot_choose_sites_embargo_or_what_shows_a_child(
     form = form_of(client.get(page(story))) | {
         "sites": ["kota"],
         "embargo_until": "2031-01-02T08:00",
-        f"foto-{photo.pk}-consent": "katanya boleh",
+        f"foto-{photo.pk}-consent": "verbal",
         "headline": "Judul perbaikan",
     }
     form.pop(f"foto-{photo.pk}-child", None)

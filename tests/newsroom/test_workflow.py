@@ -170,7 +170,7 @@ def test_a_photo_of_a_child_without_consent_stops_verification(office: Office, s
     photo = story.photos.create(sha256="0" * 64, child=True, caption="Anak-anak bermain")
     with pytest.raises(MoveRefused, match="tanpa izin"):
         move(story, "verify", office.person())
-    photo.consent = "tertulis"
+    photo.consent, photo.consent_from = "written", "orang tua, formulir 12"
     photo.save()
     move(story, "verify", office.person())
 

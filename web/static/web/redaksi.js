@@ -120,7 +120,7 @@
   const seen = one("#naskah-seen");
   const prefix = `naskah-${form.dataset.person}-${form.dataset.story}-`;
   const key = seen && prefix + seen.value;
-  const fields = () => all("textarea:not([readonly]), input[type=text], input[type=checkbox], input[type=datetime-local], input[type=number], input:not([type])", form);
+  const fields = () => all("textarea:not([readonly]), select, input[type=text], input[type=checkbox], input[type=datetime-local], input[type=number], input:not([type])", form);
   const value = (field) => field.type === "checkbox" ? field.checked : field.value;
   const put = (field, kept) => { if (field.type === "checkbox") field.checked = kept; else field.value = kept; };
   const start = new Map(fields().map((field) => [field.name + (field.type === "checkbox" ? field.value : ""), value(field)]));

@@ -1,0 +1,181 @@
+"""No photo readers must not see goes to a site or into a collage, whatever happened in between."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from PIL import Image, ImageChops, ImageStat
+
+from newsroom.editing import first_revision
+from newsroom.models import Consent, Photo, Story
+from newsroom.photos import FLAGS, barred, mask_of
+from newsroom.workflow import move
+from photos import Edits
+from pipeline.collages import CollageRefused, draw, make_collage
+from pipeline.stores import originals
+from tests.office import Office, coverage, picture
+
+BLUR = Edits(blurs=((0.1, 0.1, 0.6, 0.6),)).to_json()
+
+
+def verified(office: Office, number: int = 1) -> Story:
+    """Bring a story with two photos as far as its verification; the worker has not sent it."""
+    name = f"<{number}@contoh.example>"
+    office.post(coverage(f"Kegiatan {number}", message_id=name, seed=10 * number))
+    office.work()
+    story: Story = Story.objects.latest("id")
+    move(story, "verify", office.person())
+    return story
+
+
+def sent(office: Office) -> list[bytes]:
+    return [path.read_bytes() for path in (office.folder / "situs").rglob("*.jpg")]
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_a_photo_flagged_between_verification_and_sending_is_not_sent(office: Office, flag: str) -> None:
+    story = verified(office)
+    story.photos.filter(order=0).update(**{flag: True})
+    office.work()
+    assert not sent(office)
+    for delivery in story.deliveries.all():
+        assert delivery.parked
+        assert delivery.error.startswith("Foto “") or delivery.error.startswith("Pada foto “")
+        assert "belum dikirim ke situs" in delivery.error
+
+
+def test_a_held_story_goes_out_by_a_correction_without_the_photo(office: Office) -> None:
+    story = verified(office)
+    story.photos.filter(order=0).update(child=True)
+    office.work()
+    story.refresh_from_db()
+    story.photos.filter(order=0).update(left_out=True)
+    move(story, "correct", office.person("lain"), "Foto dikeluarkan.")
+    for delivery in story.deliveries.all():
+        delivery.retry()
+    office.work()
+    assert len(sent(office)) == 3, "the other photo, on three sites"
+
+
+def test_a_flag_holds_a_photo_that_is_on_no_row_any_more(office: Office) -> None:
+    story = verified(office)
+    other = Story.objects.create(key="lain", headline="Lain", received_at=timezone.now())
+    sealed = story.sealed()
+    sealed.photos[0]["victim"] = True
+    sealed.save()
+    story.photos.update(story=other)
+    office.work()
+    assert not sent(office)
+
+
+def test_sites_receive_the_blur_and_a_correction_replaces_the_photo_they_had(office: Office) -> None:
+    story = verified(office)
+    office.work()
+    before = sent(office)
+    story.refresh_from_db()
+    photo = story.photos.get(order=0)
+    photo.child, photo.edits = True, BLUR
+    photo.masked = mask_of(photo)
+    photo.save()
+    move(story, "correct", office.person("lain"), "Wajah dikaburkan.")
+    office.work()
+    after = sent(office)
+    assert len(before) == len(after) == 6
+    assert len(set(before) - set(after)) == 1, "the unblurred one is gone from every site"
+    (blurred,) = set(after) - set(before)
+    (plain,) = set(before) - set(after)
+    face = (80, 80, 360, 260)
+    difference = ImageChops.difference(_part(blurred, face), _part(plain, face))
+    assert sum(ImageStat.Stat(difference).mean) > 3
+    assert originals().read(photo.sha256) == picture(11), "the original is as it came"
+
+
+def _part(data: bytes, box: tuple[int, int, int, int]) -> Image.Image:
+    return Image.open(io.BytesIO(data)).convert("RGB").crop(box)
+
+
+# Collages
+
+
+def released(office: Office, count: int) -> list[Photo]:
+    """Give the office released stories with `count` photos, without mails and sites."""
+    photos = []
+    for number in range(count):
+        story = Story.objects.create(
+            key=f"k{number}", headline=f"Judul {number}", body="Isi.", received_at=timezone.now()
+        )
+        sha256 = originals().keep(picture(number + 1, (96, 72)))
+        photos.append(Photo.objects.create(story=story, sha256=sha256, caption=f"Foto {number}"))
+        first_revision(story, "receive")
+        story.sites = ["kota"]
+        story.save()
+        move(story, "verify", office.person())
+        Story.objects.filter(pk=story.pk).update(state="released")
+    return photos
+
+
+def test_a_collage_never_holds_a_barred_photo(office: Office) -> None:
+    rows = released(office, 14)
+    today = timezone.localdate()
+    for seed in range(12):
+        chance = random.Random(seed)
+        for photo in rows:
+            for flag in FLAGS:
+                setattr(photo, flag, chance.random() < 0.2)
+            photo.consent = chance.choice(["", *Consent.values])
+            photo.consent_from = chance.choice(["", "Wali"])
+            photo.edits = chance.choice([{}, BLUR])
+            photo.masked = chance.choice([{}, mask_of(photo)])
+            photo.save()
+        shut = {photo.sha256 for photo in rows if barred(photo)}
+        try:
+            _made, chosen = draw(today - timedelta(days=100), today)
+        except CollageRefused:
+            assert len(rows) - len(shut) < 8, f"{seed}: enough photos were open"
+            continue
+        assert not {item.sha256 for item in chosen} & shut, seed
+
+
+def test_a_photo_flagged_in_one_story_stays_out_by_way_of_another(office: Office) -> None:
+    rows = released(office, 8)
+    Photo.objects.create(
+        story=Story.objects.create(key="lain", headline="Lain", received_at=timezone.now()),
+        sha256=rows[0].sha256,
+        child=True,
+    )
+    today = timezone.localdate()
+    _made, chosen = draw(today - timedelta(days=100), today)
+    assert {item.sha256 for item in chosen} == {row.sha256 for row in rows[1:]}
+
+
+def test_a_collage_shows_the_blur_readers_saw(office: Office) -> None:
+    rows = released(office, 6)
+    today = timezone.localdate()
+    plain, _ = draw(today - timedelta(days=100), today)
+    story = rows[0].story
+    story.refresh_from_db()
+    Photo.objects.filter(pk=rows[0].pk).update(edits=BLUR)
+    move(story, "correct", office.person(), "Dikaburkan.")
+    blurred, chosen = draw(today - timedelta(days=100), today)
+    assert chosen[0].edits == Edits.from_json(BLUR)
+    assert blurred.print_jpeg != plain.print_jpeg
+
+
+def test_a_collage_is_not_kept_when_a_photo_of_it_was_flagged_while_it_was_drawn(office: Office) -> None:
+    from pipeline import collages
+
+    rows = released(office, 8)
+    today = timezone.localdate()
+    row = collages.ask(today - timedelta(days=100), today)
+    _made, chosen = draw(row.start, row.end)
+    Photo.objects.filter(pk=rows[3].pk).update(document=True)
+    with pytest.raises(CollageRefused, match="sedang dibuat"):
+        collages.still_open(row, chosen)
+    assert not Story.objects.filter(headline__startswith="Kolase").exists()
+    row.take("uji:1", type(row).objects.all())
+    make_collage(row)
+    assert Story.objects.filter(headline__startswith="Kolase").exists()
