@@ -1,0 +1,83 @@
+"""How a headline looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from prose.checks.abbreviations import KNOWN
+from prose.checks.finding import Finding, Story
+
+LONGEST = 80
+_SMALL = {
+    "dan",
+    "di",
+    "ke",
+    "dari",
+    "yang",
+    "untuk",
+    "pada",
+    "dengan",
+    "dalam",
+    "oleh",
+    "bagi",
+    "atau",
+    "serta",
+    "sebagai",
+    "agar",
+    "hingga",
+    "tentang",
+    "para",
+}
+_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_ROMAN = re.compile(r"[IVXLCDM]+")
+_MARKS = re.compile(r" {0,9}!(?: {0,9}[!.,;])*(?P<glued>(?=[^\W_]))?|(?<=[^\W_])\.$")
+
+
+def headline_length(story: Story) -> Iterator[Finding]:
+    """Find a headline that search results and cards would cut."""
+    text = story.checked.headline.strip()
+    if len(text) > LONGEST:
+        told = f"Judul {len(text)} huruf; paling panjang {LONGEST}. Pendekkan, misalnya dengan membuang gelar dan nama acara."
+        yield Finding("headline_length", "headline", 0, len(story.checked.headline), told, text[:60] + "…")
+
+
+def headline_capitals(story: Story) -> Iterator[Finding]:
+    """Find a headline in capitals only."""
+    text = story.checked.headline
+    letters = [char for char in text if char.isalpha()]
+    longest = max((len(word) for word in _WORD.findall(text)), default=0)
+    if len(letters) < 8 or longest < 5 or not text.isupper():
+        return
+    kept = KNOWN | {short for short, _long in story.checked.lists.abbreviations}
+    fix = _WORD.sub(lambda found: _titled(found, kept), text)
+    told = "Judul tidak ditulis dengan huruf besar semua."
+    yield Finding("headline_capitals", "headline", 0, len(text), told, text, fix)
+
+
+def headline_marks(story: Story) -> Iterator[Finding]:
+    """Find exclamation marks, and a full stop at the end."""
+    text = story.checked.headline
+    for found in _MARKS.finditer(text):
+        if found[0] == "." and re.search(r"\b[^\W\d_]{1,3}\.$", text):
+            continue  # S.Pd., dr., dst.
+        told = "Judul tidak memakai tanda seru." if "!" in found[0] else "Judul tidak diakhiri tanda titik."
+        words = text[max(found.start() - 20, 0) : found.end()].split(" ")[-1]
+        yield Finding(
+            "headline_marks",
+            "headline",
+            found.start(),
+            found.end(),
+            told,
+            words,
+            "" if found["glued"] is None else " ",
+        )
+
+
+def _titled(found: re.Match[str], kept: set[str] | frozenset[str]) -> str:
+    word = found[0]
+    if word.lower() in _SMALL:
+        return word.lower() if found.start() else word.title()
+    if word in kept or _ROMAN.fullmatch(word):
+        return word
+    return word[0] + word[1:].lower()

@@ -1,0 +1,90 @@
+"""Numbers, money and times as the house writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from prose.checks.finding import Finding, Story
+
+_MONEY = re.compile(
+    r"(?<!\w)(?P<mark>rp)\.? {0,9}(?P<sum>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|"
+    r"\d+(?:,\d{1,2})?)(?P<tail>,[-–]{1,2}|\.[-–])?(?![\d]|[.,]\d)",
+    re.IGNORECASE,
+)
+_THOUSANDS = re.compile(r"(?<![\w.,/])\d{1,3}(?:,\d{3}){2,}(?:\.\d{1,2})?(?![\w/]|[.,]\d)")
+_PERCENT = re.compile(r"(?<![\w.,/])(?P<sum>\d+(?:[.,]\d+)*)(?P<unit> {0,9}%|(?= {1,9}persen\b))(?![\w-])")
+_CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
+_TIME = re.compile(
+    rf"(?:(?<!\w)(?P<word>pukul|jam) {{1,9}})?(?<![\w.:,/])(?P<first>{_CLOCK})"
+    rf"(?P<until> {{0,9}}(?:[-–—]|s\.?d\.?|s/d|sampai dengan|sampai|hingga) {{0,9}}(?:pukul {{1,9}})?{_CLOCK})?"
+    r"(?P<zone> {0,9}(?:wib|wita|wit)\b| {1,9}waktu \w{1,30})?(?![\w:/]|[.,]\d)",
+    re.IGNORECASE,
+)
+
+
+def money(story: Story) -> Iterator[Finding]:
+    """Find sums of rupiah that are not written `Rp829.750.000`."""
+    for passage in story.texts:
+        if "rp" not in passage.prose.lower():
+            continue
+        for found in _MONEY.finditer(passage.prose):
+            fix = "Rp" + _sum(found["sum"])
+            if fix != found[0]:
+                told = f"Jumlah uang ditulis tanpa spasi, ribuan dengan titik: {fix}."
+                yield Finding("money", passage.where, found.start(), found.end(), told, found[0], fix)
+
+
+def thousands(story: Story) -> Iterator[Finding]:
+    """Find large numbers grouped by commas."""
+    for passage in story.texts:
+        for found in _THOUSANDS.finditer(passage.prose):
+            if passage.prose[max(found.start() - 12, 0) : found.start()].rstrip(" .").lower().endswith("rp"):
+                continue
+            fix = _sum(found[0])
+            told = f"Ribuan dipisah dengan titik: {fix}."
+            yield Finding("thousands", passage.where, found.start(), found.end(), told, found[0], fix)
+
+
+def percent(story: Story) -> Iterator[Finding]:
+    """Find percentages that are not written `6,68 persen`."""
+    for passage in story.running:
+        if "%" not in passage.prose and "persen" not in passage.prose:
+            continue
+        for found in _PERCENT.finditer(passage.prose):
+            number = re.sub(r"^(\d+)\.(\d{1,2}|\d{4,})$", r"\1,\2", found["sum"])
+            fix = f"{number} persen" if found["unit"] else number
+            if fix != found[0]:
+                told = f"Persentase ditulis dengan koma dan kata persen: {number} persen."
+                yield Finding("percent", passage.where, found.start(), found.end(), told, found[0], fix)
+
+
+def time(story: Story) -> Iterator[Finding]:
+    """Find times that are not written `pukul 09.00 WIB`."""
+    for passage in story.texts:
+        for found in _TIME.finditer(passage.prose):
+            if not found["word"] and not found["zone"]:
+                continue
+            fix = _time(found, story.checked.zone)
+            if fix != found[0]:
+                told = f"Waktu ditulis dengan titik dan zonanya: {fix}."
+                yield Finding("time", passage.where, found.start(), found.end(), told, found[0], fix)
+
+
+def _sum(written: str) -> str:
+    """Write a number grouped by commas the Indonesian way; others stay."""
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?", written):
+        return written.translate(str.maketrans(",.", ".,"))
+    return written
+
+
+def _time(found: re.Match[str], zone: str) -> str:
+    word = found["word"] or ""
+    if word.lower() == "jam":
+        word = "PUKUL" if word.isupper() else "Pukul" if word[0].isupper() else "pukul"
+    until = found["until"] or ""
+    clocks = (found["first"] + until).replace(":", ".")
+    named = (found["zone"] or f" {zone}").strip()
+    if named.lower() in ("wib", "wita", "wit"):
+        named = named.upper()
+    return f"{word + ' ' if word else ''}{clocks} {named}"
