@@ -43,6 +43,9 @@ class Style(BaseModel):
     longest: int = Field(1600, ge=320, le=6000, description="Longest side of a photo in pixels.")
     quality: int = Field(82, ge=40, le=95, description="JPEG quality of a photo, where its size allows it.")
     ceiling_kb: int = Field(500, ge=50, le=20_000, description="The largest file of a photo, in kilobytes.")
+    credit_strip: bool = Field(
+        False, description="Whether the credit is also written into the photo, in a thin strip under it."
+    )
 
     @field_validator("dateline", "tail", "caption", "credit")
     @classmethod

@@ -11,11 +11,23 @@ from django.conf import settings
 import ingest
 import photos
 from newsroom.models import Disposition, PictureSighting, Submission
-from pipeline.stores import make_renditions, originals
+from pipeline.stores import PUBLISHED, make_renditions, originals, rendition
 
 OFTEN = 3
 """Mails of one sender, with different subjects, after which a picture is taken for part of the letterhead."""
 _IGNORED = "gambar yang selalu diabaikan dari pengirim ini, atas pilihan editor"
+_SAID = (
+    "format",
+    "camera",
+    "headline",
+    "description",
+    "creator",
+    "credit",
+    "copyright",
+    "city",
+    "province",
+    "country",
+)
 _LOOKED_BACK = 2_000
 """A sender's latest sightings that are counted, so that the count stays quick in any archive."""
 
@@ -36,12 +48,24 @@ def kept_photo(image: ingest.Image) -> dict[str, Any]:
     except photos.UnreadablePhoto as error:
         return {**row, "problem": str(error), "readable": False, "left_out": True}
     row.update(width=facts.width, height=facts.height, dhash=_likeness(image.data))
+    measured = photos.measures(rendition(image.sha256, PUBLISHED).read_bytes())
+    row.update(sharpness=measured.sharpness, exposure=measured.exposure, facts=_said(facts, measured))
     row["caption"] = row["caption"] or facts.description
     row["credit"] = row["credit"] or (facts.credit or facts.creator)[:200]
     row["problem"] = row["problem"] or facts.problem
     if facts.taken_at:
         row["taken_at"] = facts.taken_at.replace(tzinfo=settings.REDAKSI.office.tz)
     return row
+
+
+def _said(facts: photos.Facts, measured: photos.Measures) -> dict[str, Any]:
+    """Return what else the file says, as its row keeps it: only what there is.
+
+    Where it was taken (`gps`) stays in this row, for those who keep the original; no rendition holds it.
+    """
+    said = {name: getattr(facts, name) for name in _SAID}
+    said |= {"gps": list(facts.gps or ()), "dark": measured.dark, "bright": measured.bright}
+    return {name: value for name, value in said.items() if value}
 
 
 def _likeness(data: bytes) -> str:

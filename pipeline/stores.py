@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import tempfile
@@ -14,9 +15,9 @@ from django.conf import settings
 import photos
 from archive import Originals
 
-PUBLISHED = (1600, 82)
-"""Longest side in pixels and JPEG quality of what sites receive."""
-THUMBNAIL = (400, 78)
+PUBLISHED = photos.Size(1600, 82)
+"""What is shown large, and what most sites receive."""
+THUMBNAIL = photos.Size(400, 78)
 NO_EDITS = photos.Edits()
 SPARE_BYTES = 200_000_000
 """Kept free on the data disk, so that the database can always say what is wrong."""
@@ -44,11 +45,16 @@ def need_room(size: int = 0) -> None:
         )
 
 
-def rendition(sha256: str, size: tuple[int, int], edits: photos.Edits = NO_EDITS) -> Path:
+def rendition(sha256: str, size: photos.Size, edits: photos.Edits = NO_EDITS) -> Path:
     """Return the rendition of an original at `size` with its edits, made now if it is not there.
 
     Raises photos.UnreadablePhoto, archive.ArchiveError.
     """
+    if size.ceiling:
+        free = size._replace(ceiling=0)  # one file for every ceiling it stays under
+        path = rendition(sha256, free, edits)
+        if path.stat().st_size <= size.ceiling:
+            return path
     path = _rendition_path(sha256, size, edits)
     if not path.exists():
         make_renditions(sha256, originals().read(sha256), (size,), edits)
@@ -58,7 +64,7 @@ def rendition(sha256: str, size: tuple[int, int], edits: photos.Edits = NO_EDITS
 def make_renditions(
     sha256: str,
     data: bytes,
-    sizes: Sequence[tuple[int, int]] = (PUBLISHED, THUMBNAIL),
+    sizes: Sequence[photos.Size] = (PUBLISHED, THUMBNAIL),
     edits: photos.Edits = NO_EDITS,
 ) -> None:
     """Make the renditions of one original and keep them. Raises photos.UnreadablePhoto, DiskFull."""
@@ -69,10 +75,15 @@ def make_renditions(
         _write(_rendition_path(sha256, size, edits), made.data)
 
 
-def _rendition_path(sha256: str, size: tuple[int, int], edits: photos.Edits) -> Path:
-    """Edits are part of the name: what was made before them is never taken for what they ask for."""
-    longest, quality = size
-    name = "-".join(filter(None, [f"{longest}q{quality}", edits.key()]))
+def _rendition_path(sha256: str, size: photos.Size, edits: photos.Edits) -> Path:
+    """All that makes a rendition what it is stands in its name, so that none is taken for another."""
+    parts = (
+        f"{size.longest}q{size.quality}",
+        f"c{size.ceiling}" if size.ceiling else "",
+        f"s{hashlib.sha256(size.strip.encode()).hexdigest()[:10]}" if size.strip else "",
+        edits.key(),
+    )
+    name = "-".join(part for part in parts if part)
     return Path(settings.REDAKSI.data / "renditions" / sha256[:2] / sha256 / f"{name}.jpg")
 
 
