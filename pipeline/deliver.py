@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-import photos
 import prose
 import publishers
+from config import Site
+from newsroom.dressing import Outfit, outfit
 from newsroom.models import Delivery, Lane, Revision, State, Story
 from newsroom.photos import barred_as_sealed
-from pipeline.stores import PUBLISHED, rendition
+from pipeline.site_pictures import picture_name, site_picture
 from prose import dates
 from publishers import Picture, Post, Publisher, Receipt, Refused, Unreachable
 
@@ -52,7 +53,7 @@ def deliver(delivery: Delivery) -> None:
         receipt = _retract(publisher, delivery, sealed, ledger)
     else:
         _need_open(story, sealed)
-        receipt = _publish(publisher, delivery, make_post(story, sealed), ledger)
+        receipt = _publish(publisher, delivery, make_post(story, sealed, site), ledger)
     _confirm(delivery, story.version, receipt)
 
 
@@ -137,35 +138,29 @@ def _confirm(delivery: Delivery, version: int, receipt: Receipt | None) -> None:
     )
 
 
-def make_post(story: Story, sealed: Revision) -> Post:
+def make_post(story: Story, sealed: Revision, site: Site) -> Post:
     """Dress one verified text for a site."""
+    worn = outfit(sealed, site)
     first = story.released_at or story.sealed_at or timezone.now()
     slug = prose.slug(sealed.headline) or story.key[:8]
     local = timezone.localtime(first, settings.REDAKSI.office.tz)
-    credit = sealed.byline_outlet or settings.REDAKSI.office.name
+    outlet = sealed.byline_outlet or settings.REDAKSI.office.name
     pictures = tuple(
-        _picture(photo, f"{local:%Y%m%d}_{slug[:40].strip('-')}_{number:02d}.jpg", credit)
+        _picture(sealed, photo, picture_name(local, outlet, slug, number), worn)
         for number, photo in enumerate(sealed.photos, start=1)
     )
-    body = sealed.body
-    lead = next(iter(prose.paragraphs(body)), "")
-    if sealed.dateline_city:
-        body = f"**{sealed.dateline_city}** – {body.lstrip()}"
-    byline = "/".join(part for part in (sealed.byline_outlet, sealed.byline_writer) if part)
-    if byline:
-        body = f"{body.rstrip()}\n\n({byline})"
     return Post(
         key=story.key,
         version=sealed.version,
         headline=sealed.headline,
-        html=prose.to_html(body),
-        text_lead=lead,
+        html=prose.to_html(worn.text.whole),
+        text_lead=worn.lead,
         published_at=first,
         modified_at=sealed.at,
         slug=slug,
         pictures=pictures,
         category=sealed.category,
-        byline=byline,
+        byline=worn.byline,
         notice=notice_line(sealed),
     )
 
@@ -178,17 +173,15 @@ def notice_line(sealed: Revision) -> str:
     return f"{word} ({dates.short(sealed.at, settings.REDAKSI.office.tz)}): {sealed.notice}"
 
 
-def _picture(photo: dict[str, Any], filename: str, credit: str) -> Picture:
-    path = rendition(photo["sha256"], PUBLISHED, photos.Edits.from_json(photo.get("edits") or {}))
-    data = path.read_bytes()
-    facts = photos.facts(data)
-    return Picture(
+def _picture(sealed: Revision, photo: Mapping[str, Any], filename: str, worn: Outfit) -> Picture:
+    words = Picture(
         sha256=photo["sha256"],
         filename=filename,
-        data=data,
-        width=facts.width,
-        height=facts.height,
-        caption=photo["caption"],
-        credit=photo["credit"] or credit,
+        data=b"",
+        width=0,
+        height=0,
+        caption=worn.caption(photo),
+        credit=worn.credit(photo),
         alt=photo["alt"] or photo["caption"],
     )
+    return site_picture(sealed, photo, words, worn.style)

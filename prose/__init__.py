@@ -2,17 +2,19 @@
 
 from prose.cleaning import clean, slug
 from prose.dates import clock, duration, long_date, moment, plain_date, short, zone_label
+from prose.dressing import Dressed, dress, render
 from prose.numbers import money, number, percent
 from prose.reading import from_html
-from prose.style import Fields, Known, Style, render, take_apart
+from prose.style import Fields, Known, take_apart
 from prose.writing import paragraphs, sanitise, to_html, to_text
 
 __all__ = [
+    "Dressed",
     "Fields",
     "Known",
-    "Style",
     "clean",
     "clock",
+    "dress",
     "duration",
     "from_html",
     "long_date",

@@ -1,8 +1,8 @@
-"""House style: the dateline before a story and the code behind it, taken apart into fields and put back.
+"""House style: the dateline before a story and the code behind it, taken apart into fields.
 
 A dateline says where (and for whom) a text was written: `MEDIA CENTER, Palangka Raya – …`. The tail code
-says who wrote it: `… (MC. Isen Mulang/nala)`. Both are kept as fields and written anew for each site, so a
-text never carries two.
+says who wrote it: `… (MC. Isen Mulang/nala)`. Both are kept as fields and written anew for each site
+(prose.dressing), so a text never carries two.
 """
 
 from __future__ import annotations
@@ -22,18 +22,8 @@ class Fields:
     byline_writer: str = ""
     body: str = ""
     """Markdown, without dateline and tail code."""
-
-
-@dataclass(frozen=True)
-class Style:
-    """How one site wants datelines and tail codes.
-
-    Names in braces are filled in: {office} {city} in the dateline, {outlet} {writer} in the tail. An empty
-    one is left out with the punctuation before it; when all are empty, so is the whole.
-    """
-
-    dateline: str = "{office}, {city} – "
-    tail: str = "({outlet}/{writer})"
+    byline_editor: str = ""
+    photographer: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +34,7 @@ class Known:
     outlets: Collection[str] = ()
 
 
-_NOBODY = Known()
+NOBODY = Known()
 
 # What an office or outlet is called, wherever it is.
 _OFFICE = re.compile(
@@ -63,17 +53,20 @@ _TITLES = re.compile(
 
 _DASH = "[-–—−]"
 _MARKS = r"[*_]{0,3}"
+_LONGEST = 70
 _DATELINE = re.compile(
-    rf"^(?P<marks>{_MARKS})(?P<place>[^\W\d_](?:[^\W\d_]|[ ,.'’/()]|{_DASH}(?=[^\W\d_]))*?)(?P<inner>{_MARKS})"
+    rf"(?P<marks>{_MARKS})(?P<place>[^\W\d_](?:[^\W\d_]|[ ,.'’/()]|{_DASH}(?=[^\W\d_])){{0,{_LONGEST}}}?)(?P<inner>{_MARKS})"
     rf"(?P<gap>[ ]*)(?P<dash>{_DASH}{{1,2}})(?P<outer>{_MARKS})(?P<after>\s*)(?=(?P<next>\S?\S?))"
 )
-_LONGEST = 70
 
-_PREAMBLE = re.compile(r"(?i)^oleh\s+(?P<outlet>[^,\n]+),[^\n]*\bW(?:IB|ITA|IT)\b[^\n]*redaktur[^\n]*\s*")
-_CAPTION = re.compile(r"^[A-Z][A-Z .,/-]{3,60} ?: \S")
+_PREAMBLE = re.compile(r"(?i)oleh\s+(?P<outlet>[^,\n]+),[^\n]*\bW(?:IB|ITA|IT)\b[^\n]*redaktur[^\n]*\s*")
+_GAP = re.compile(r"\n\n\s*")
+_CAPTION = re.compile(r"[A-Z][A-Z .,/-]{3,60} ?: \S")
 
-_SENTENCE_END = re.compile(r"[.!?…:;\"'”’»)*_\]]$")
-_TAIL = re.compile(rf"(?P<before>\s*)(?P<open>{_MARKS})\((?P<code>[^()\n]{{1,80}})\)(?P<close>{_MARKS})\.?$")
+SENTENCE_END = re.compile(r"[.!?…:;\"'”’»)*_\]]$")
+_TAIL = re.compile(rf"(?P<open>{_MARKS})\((?P<code>[^()\n]{{1,80}})\)(?P<close>{_MARKS})\.?$")
+# No code reaches further back than this from the end of the text.
+_REACH = 200
 # A code even without a full stop before it; `(BPBD)` there would explain the words it follows.
 _UNMISTAKABLE = re.compile(r"M+C\b.*/|humas$|[a-z]*kominfo/|[a-z]+/[a-z]*kominfo$")
 _TAIL_LINE = re.compile(r"(?:^|\n)(?P<code>[^()\n]{3,80}/[^()\n/]{1,40}(?:/[^()\n/]{1,40})?)$")
@@ -81,11 +74,9 @@ _TOKEN = re.compile(r"^[^\W_][\w .&’'-]{0,58}$")
 _NO_CODE = re.compile(
     r"(?i)^(?:kiri|kanan|tengah|depan|belakang|foto|ist|istimewa|dok\w*|ilustrasi|bersambung|adv|advertorial)\b|\d{2,}"
 )
-# Blocks a dateline or a tail cannot be written into.
-_STRUCTURE = re.compile(r"^(?:#{1,6} |>|[-*+] |\d+[.)] |\||```|~~~|-{3,}$|\*{3,}$|_{3,}$)")
 
 
-def take_apart(text: str, known: Known = _NOBODY) -> Fields:
+def take_apart(text: str, known: Known = NOBODY) -> Fields:
     """Return the fields of a story's Markdown. What is missing is empty; the body then holds neither."""
     fields = Fields(body=text.strip())
     while (less := _strip_once(fields, known)) != fields:
@@ -93,36 +84,16 @@ def take_apart(text: str, known: Known = _NOBODY) -> Fields:
     return fields
 
 
-def render(fields: Fields, style: Style, known: Known = _NOBODY) -> str:
-    """Return the story in a site's style. A dateline or code already in the body is replaced, never doubled."""
-    inner = take_apart(fields.body, known)
-    fields = _merge(fields, inner)
-    dateline = ""
-    if fields.dateline_city or _stands_alone(fields.dateline_office, known):
-        dateline = _fill(style.dateline, {"office": fields.dateline_office, "city": fields.dateline_city})
-    tail = _fill(style.tail, {"outlet": fields.byline_outlet, "writer": fields.byline_writer})
-    # Words of a style that nothing recognises in general are known exactly.
-    body = fields.body
-    if dateline.strip() and _dateline(f"{dateline.strip()}\n\nX", known) is None:
-        body = body.removeprefix(dateline.strip()).strip()
-    if tail.strip() and _strip_tail(f"X.\n\n{tail.strip()}", known) is None:
-        body = body.removesuffix(tail.strip()).strip()
-    return _with_tail(_with_dateline(body, dateline, known), tail)
-
-
 def _strip_once(fields: Fields, known: Known) -> Fields:
-    for strip in (_strip_tail, _strip_preamble, _strip_dateline):
-        found = strip(fields.body, known)
-        if found is not None:
-            fields = _merge(fields, found)
-    return fields
+    return _strip_front(_strip_tails(fields, known), known)
 
 
-def _merge(first: Fields, found: Fields) -> Fields:
+def merge(first: Fields, found: Fields) -> Fields:
     """Keep what `first` says, fill its gaps from `found`, and take `found`'s shorter body."""
     has_byline = first.byline_outlet or first.byline_writer
     has_dateline = first.dateline_city
-    return Fields(
+    return replace(
+        first,
         dateline_office=first.dateline_office or ("" if has_dateline else found.dateline_office),
         dateline_city=first.dateline_city or found.dateline_city,
         byline_outlet=first.byline_outlet if has_byline else found.byline_outlet,
@@ -131,28 +102,46 @@ def _merge(first: Fields, found: Fields) -> Fields:
     )
 
 
-def _strip_preamble(body: str, known: Known) -> Fields | None:
-    """Strip the line a portal writes above a contributor's story: `Oleh …, tanggal | … - Redaktur: …`."""
-    match = _PREAMBLE.match(body)
-    if match is None:
-        return None
-    return Fields(byline_outlet=match["outlet"].strip(), body=body[match.end() :].strip())
+def _strip_tails(fields: Fields, known: Known) -> Fields:
+    body = fields.body
+    end = len(body)
+    while (found := _tail(body, end, known)) is not None:
+        end, outlet, writer = found
+        fields = merge(fields, Fields(byline_outlet=outlet, byline_writer=writer))
+    return replace(fields, body=body[:end])
 
 
-def _strip_dateline(body: str, known: Known) -> Fields | None:
-    found = _dateline(body, known)
-    if found is None and _CAPTION.match(body):
+def _strip_front(fields: Fields, known: Known) -> Fields:
+    """Strip what stands before the text: a portal's line, datelines; a caption above them stays.
+
+    The body is cut once at the end, so that a thousand of them cost no more than the text is long.
+    """
+    body, start = fields.body, 0
+    while True:
+        if preamble := _PREAMBLE.match(body, start):
+            # The line a portal writes above a contributor's story: `Oleh …, tanggal | … - Redaktur: …`.
+            fields = merge(fields, Fields(byline_outlet=preamble["outlet"].strip()))
+            start = preamble.end()
+        elif found := _dateline(body, known, start):
+            start, office, city = found
+            fields = merge(fields, Fields(dateline_office=office, dateline_city=city))
+        else:
+            break
+    if _CAPTION.match(body, start) and (gap := _GAP.search(body, start)):
         # A caption with a label in capitals may stand above the text.
-        caption, gap, rest = body.partition("\n\n")
-        below = _dateline(rest.lstrip(), known)
-        if gap and below is not None:
-            return replace(below, body=f"{caption}\n\n{below.body}".strip())
-    return found
+        below = gap.end()
+        while found := _dateline(body, known, below):
+            below, office, city = found
+            fields = merge(fields, Fields(dateline_office=office, dateline_city=city))
+        if below > gap.end():
+            return replace(fields, body=f"{body[start : gap.start()]}\n\n{body[below:]}".strip())
+    return replace(fields, body=body[start:])
 
 
-def _dateline(body: str, known: Known) -> Fields | None:
-    match = _DATELINE.match(body)
-    if match is None or len(match["place"]) > _LONGEST:
+def _dateline(body: str, known: Known, start: int = 0) -> tuple[int, str, str] | None:
+    """Return where the text behind the dateline at `start` begins, and its office and city."""
+    match = _DATELINE.match(body, start)
+    if match is None:
         return None
     if not _balanced(match["marks"], match["inner"] + match["outer"]):
         return None
@@ -160,7 +149,22 @@ def _dateline(body: str, known: Known) -> Fields | None:
     if not _reads_as_dateline(match, place, known):
         return None
     office, city = _office_and_city(place, _names_one(known.offices, _OFFICE))
-    return Fields(dateline_office=office, dateline_city=city, body=body[match.end("after") :].strip())
+    return match.end("after"), office, city
+
+
+def reads_as_dateline(text: str, known: Known = NOBODY) -> bool:
+    """Say whether `text` begins with something that would be taken for a dateline."""
+    return _dateline(text, known) is not None
+
+
+def reads_as_tail(text: str, known: Known = NOBODY) -> bool:
+    """Say whether `text` ends with something that would be taken for a tail code."""
+    return _tail(text, len(text), known) is not None
+
+
+def without_tail(text: str, known: Known = NOBODY) -> str:
+    """Return `text` without the tail code at its end, if there is one."""
+    return _strip_tails(Fields(body=text.strip()), known).body
 
 
 def _reads_as_dateline(match: re.Match[str], place: str, known: Known) -> bool:
@@ -169,7 +173,7 @@ def _reads_as_dateline(match: re.Match[str], place: str, known: Known) -> bool:
     parts = [part.strip() for part in place.split(",")]
     if len(parts) > 3 or not all(_is_name(part, is_office) for part in parts):
         return False
-    if len(parts) == 1 and is_office(place) and not _stands_alone(place, known):
+    if len(parts) == 1 and is_office(place) and not stands_alone(place, known):
         return False
     alone = not match["next"] or "\n" in match["after"]
     spaced = bool(match["gap"] or match["after"] or match["inner"] or alone)
@@ -180,7 +184,7 @@ def _reads_as_dateline(match: re.Match[str], place: str, known: Known) -> bool:
     return alone or capitals or not match["next"].lstrip("*_\"'“‘(")[:1].islower()
 
 
-def _stands_alone(office: str, known: Known) -> bool:
+def stands_alone(office: str, known: Known) -> bool:
     """Say whether an office without a city makes a dateline: `Dinas Kesehatan – …` is a sentence about it."""
     told = office.casefold() in {name.casefold() for name in known.offices}
     return (
@@ -213,21 +217,31 @@ def _office_and_city(place: str, is_office: Callable[[str], bool]) -> tuple[str,
     return "", place
 
 
-def _strip_tail(body: str, known: Known) -> Fields | None:
+def _tail(body: str, end: int, known: Known) -> tuple[int, str, str] | None:
+    """Return where the text before the code at `end` ends, and its outlet and writer."""
     is_outlet = _names_one(known.outlets, _OFFICE)
-    match = _TAIL.search(body)
+    start = max(0, end - _REACH)
+    near = body[start:end]
+    match = _TAIL.search(near)
     if match is not None and _balanced(match["open"], match["close"]):
-        rest = body[: match.start()]
+        cut = _end_of_words(body, start + match.start())
         byline = _byline(match["code"], is_outlet)
-        stands_apart = "\n" in match["before"] or not rest or _SENTENCE_END.search(rest)
+        stands_apart = "\n" in body[cut : start + match.start()] or not cut
+        stands_apart = stands_apart or SENTENCE_END.search(body, max(0, cut - 1), cut) is not None
         if byline is not None and (stands_apart or _UNMISTAKABLE.match(match["code"])):
-            return Fields(byline_outlet=byline[0], byline_writer=byline[1], body=rest.strip())
-    line = _TAIL_LINE.search(body)
-    if line is not None:
+            return cut, *byline
+    line = _TAIL_LINE.search(near)
+    if line is not None and (line.start() or not start):
         byline = _byline(line["code"], is_outlet)
         if byline is not None and byline[0]:
-            return Fields(byline_outlet=byline[0], byline_writer=byline[1], body=body[: line.start()].strip())
+            return _end_of_words(body, start + line.start()), *byline
     return None
+
+
+def _end_of_words(body: str, end: int) -> int:
+    while end and body[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _byline(code: str, is_outlet: Callable[[str], bool]) -> tuple[str, str] | None:
@@ -251,37 +265,3 @@ def _names_one(names: Collection[str], general: re.Pattern[str]) -> Callable[[st
 
 def _balanced(opened: str, closed: str) -> bool:
     return sorted(opened) == sorted(closed)
-
-
-def _fill(template: str, values: dict[str, str]) -> str:
-    """Fill a template; an empty value takes the punctuation between it and its neighbour along."""
-    pieces = re.split(r"\{(\w+)\}", template)
-    made, names = pieces[0], pieces[1:-1:2]
-    if not names:
-        return template
-    written = False
-    for name, before in zip(names, ["", *pieces[2:-1:2]], strict=True):
-        value = values.get(name, "").strip()
-        if value:
-            made += (before if written else "") + value
-            written = True
-    return made + pieces[-1] if written else ""
-
-
-def _with_dateline(body: str, dateline: str, known: Known) -> str:
-    if not dateline.strip():
-        return body
-    joined = dateline + body
-    if not body or _STRUCTURE.match(body) or _dateline(joined, known) is None:
-        return f"{dateline.rstrip()}\n\n{body}".strip()
-    return joined
-
-
-def _with_tail(body: str, tail: str) -> str:
-    if not tail.strip():
-        return body
-    last = body.rsplit("\n\n", 1)[-1]
-    fits = body and not any(_STRUCTURE.match(line.lstrip()) for line in last.split("\n"))
-    if fits and _SENTENCE_END.search(last):
-        return f"{body} {tail}"
-    return f"{body}\n\n{tail}".strip()

@@ -1,16 +1,31 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prose import Fields, Known, Style, render, take_apart
+from config import Style
+from prose import Fields, Known, render, take_apart
 
 TEXT = "Wali Kota membuka kegiatan itu, Senin (23/11/2026)."
-FIRST = Style("{office}, {city} – ", "({outlet}/{writer})")
-SECOND = Style("{city}, {office} – ", "({outlet}/{writer})")
-THIRD = Style("{city} - ", "({writer}/{outlet})")
-STYLES = [FIRST, SECOND, THIRD, Style("**{city}** — ", "**({outlet}/{writer})**"), Style("", "")]
+
+
+def style(dateline: str, tail: str, **more: Any) -> Style:
+    return Style.model_validate({"dateline": dateline, "tail": tail, **more})
+
+
+FIRST = style("{office}, {city} – ", "({outlet}/{writer})")
+SECOND = style("{city}, {office} – ", "({outlet}/{writer})")
+THIRD = style("{city} - ", "({writer}/{outlet})")
+STYLES = [
+    FIRST,
+    SECOND,
+    THIRD,
+    style("**{city}** — ", "**({outlet}/{writer})**"),
+    style("", ""),
+]
 
 
 @pytest.mark.parametrize(
@@ -108,21 +123,21 @@ def test_names_of_the_region_can_be_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("style", "written"),
+    ("how", "written"),
     [
         (FIRST, f"MEDIA CENTER, Palangka Raya – {TEXT} (MC. Isen Mulang/nala)"),
         (SECOND, f"Palangka Raya, MEDIA CENTER – {TEXT} (MC. Isen Mulang/nala)"),
         (THIRD, f"Palangka Raya - {TEXT} (nala/MC. Isen Mulang)"),
         (
-            Style("MEDIA CENTER, {city} – ", "(MC Kota/{writer})"),
+            style("MEDIA CENTER, {city} – ", "(MC Kota/{writer})"),
             f"MEDIA CENTER, Palangka Raya – {TEXT} (MC Kota/nala)",
         ),
-        (Style("", ""), TEXT),
+        (style("", ""), TEXT),
     ],
 )
-def test_each_site_gets_the_same_story_in_its_own_style(style: Style, written: str) -> None:
+def test_each_site_gets_the_same_story_in_its_own_style(how: Style, written: str) -> None:
     fields = Fields("MEDIA CENTER", "Palangka Raya", "MC. Isen Mulang", "nala", TEXT)
-    assert render(fields, style) == written
+    assert render(fields, how) == written
 
 
 @pytest.mark.parametrize(
@@ -155,10 +170,10 @@ def test_a_text_that_carries_its_own_dateline_and_code_gets_no_second_one() -> N
 
 
 def test_words_of_a_style_that_mean_nothing_elsewhere_are_not_doubled_either() -> None:
-    style = Style("Kabar hari ini dari {city}: ", "[ditulis {writer}]")
-    once = render(Fields("", "Demak", "", "Budi Contoh", TEXT), style)
+    how = style("Kabar hari ini dari {city}: ", "[ditulis {writer}]")
+    once = render(Fields("", "Demak", "", "Budi Contoh", TEXT), how)
     assert once == f"Kabar hari ini dari Demak:\n\n{TEXT} [ditulis Budi Contoh]"
-    assert render(Fields("", "Demak", "", "Budi Contoh", once), style) == once
+    assert render(Fields("", "Demak", "", "Budi Contoh", once), how) == once
 
 
 CITIES = st.sampled_from(
@@ -197,14 +212,14 @@ MESSY = st.lists(
 
 
 @given(FIELDS, st.sampled_from([FIRST, SECOND]))
-def test_what_is_rendered_is_taken_apart_into_the_same_fields(fields: Fields, style: Style) -> None:
-    assert take_apart(render(fields, style)) == fields
+def test_what_is_rendered_is_taken_apart_into_the_same_fields(fields: Fields, how: Style) -> None:
+    assert take_apart(render(fields, how)) == fields
 
 
 @given(st.one_of(MESSY, st.text(max_size=40)), st.sampled_from([FIRST, SECOND]))
-def test_any_text_survives_being_taken_apart_and_rendered(text: str, style: Style) -> None:
+def test_any_text_survives_being_taken_apart_and_rendered(text: str, how: Style) -> None:
     fields = take_apart(text)
-    assert take_apart(render(fields, style)) == fields
+    assert take_apart(render(fields, how)) == fields
 
 
 @given(st.one_of(MESSY, st.text(max_size=40)))
@@ -216,9 +231,9 @@ def test_a_body_holds_nothing_more_to_take_away(text: str) -> None:
 @given(
     st.one_of(FIELDS, st.builds(Fields, OFFICES, CITIES, OUTLETS, WRITERS, MESSY)), st.sampled_from(STYLES)
 )
-def test_rendering_what_was_rendered_changes_nothing(fields: Fields, style: Style) -> None:
-    once = render(fields, style)
+def test_rendering_what_was_rendered_changes_nothing(fields: Fields, how: Style) -> None:
+    once = render(fields, how)
     whole = Fields(
         fields.dateline_office, fields.dateline_city, fields.byline_outlet, fields.byline_writer, once
     )
-    assert render(whole, style) == once
+    assert render(whole, how) == once

@@ -1,0 +1,59 @@
+"""A story as one site's readers will see it: its fields written by that site's templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+import prose
+from config import Site, Style
+from newsroom.models import Revision, Story
+from prose import Dressed, Fields, Known, dressing
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """One text in one site's style, its pictures' words too."""
+
+    text: Dressed
+    style: Style
+    known: Known
+
+    @property
+    def lead(self) -> str:
+        """The first paragraph as plain text, without the dateline."""
+        return next(iter(prose.paragraphs(self.text.body)), "")
+
+    @property
+    def byline(self) -> str:
+        """Outlet and writer, as the site calls them."""
+        outlet = dressing.named(self.text.fields.byline_outlet, self.style)
+        return "/".join(part for part in (outlet, self.text.fields.byline_writer) if part)
+
+    def caption(self, photo: Mapping[str, Any]) -> str:
+        return dressing.caption(photo["caption"], self.text.fields, self.style, self.known)
+
+    def credit(self, photo: Mapping[str, Any]) -> str:
+        """The photo's credit; where it has none, that of the outlet, else of the office."""
+        fields = self.text.fields
+        told = photo["credit"] or fields.byline_outlet or settings.REDAKSI.office.name
+        return dressing.credit(told, fields, self.style)
+
+
+def outfit(text: Story | Revision, site: Site) -> Outfit:
+    """Dress a story's or a sealed revision's text for `site`."""
+    office = settings.REDAKSI.office.name
+    known = Known(offices=(office,), outlets=tuple(filter(None, (office, text.byline_outlet))))
+    fields = Fields(
+        dateline_office=office,
+        dateline_city=text.dateline_city,
+        byline_outlet=text.byline_outlet,
+        byline_writer=text.byline_writer,
+        body=text.body,
+        byline_editor=text.byline_editor,
+        photographer=text.photographer,
+    )
+    return Outfit(prose.dress(fields, site.style, known), site.style, known)
