@@ -11,8 +11,8 @@ from ingest.private import remarks
     ("words", "told"),
     [
         ("NIK 3172014508900003 milik warga", "NIK"),
-        ("hubungi 0812-3456-7890.", "nomor ponsel"),
-        ("hubungi +62 812 3456 7890.", "nomor ponsel"),
+        ("hubungi 0812-3456-7890.", "nomor telepon"),
+        ("hubungi +62 812 3456 7890.", "nomor telepon"),
         ("rekening Bank Contoh 0123456789", "nomor rekening"),
         ("No. Rek: 012-34-56789", "nomor rekening"),
     ],
