@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -61,7 +61,7 @@ def label_of(sealed: Revision, photo: Mapping[str, Any], picture: Picture) -> ph
     )
 
 
-def picture_name(day: datetime, outlet: str, slug: str, number: int) -> str:
+def picture_name(day: date, outlet: str, slug: str, number: int) -> str:
     """Return our own name of a picture, such as 20261125_mc-palangka-raya_judul-singkat_01.jpg."""
-    parts = (f"{day:%Y%m%d}", prose.slug(outlet)[:30].strip("-"), slug[:40].strip("-"), f"{number:02d}")
+    parts = (f"{day:%Y%m%d}", prose.slug(outlet)[:24].strip("-"), slug[:40].strip("-"), f"{number:02d}")
     return "_".join(part for part in parts if part) + ".jpg"
