@@ -105,14 +105,6 @@ def revision(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
 
 @fragment
 @require_POST
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the body as readers will see it, before it is saved."""
-    story_for(request, pk)
-    return render(request, "newsroom/_preview.html", {"body": request.POST.get("body", "")[:200_000]})
-
-
-@fragment
-@require_POST
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what readers will see change: the text being written beside the released one."""
     found = story_for(request, pk)
