@@ -76,10 +76,16 @@ def edit(
 
 
 def rewrite(
-    story: Story, by: Person | None, why: str, *, seen: int | None, text: Mapping[str, str] | None = None
+    story: Story,
+    by: Person | None,
+    why: str,
+    *,
+    seen: int | None,
+    text: Mapping[str, str] | None = None,
+    note: str = "",
 ) -> Revision:
     """Save `text` and the story's photos as they are now as a revision, whoever may write. Raises Overtaken."""
-    return _save(story, by, dict(text or {}), {}, seen, why)
+    return _save(story, by, dict(text or {}), {}, seen, why, note)
 
 
 def first_revision(story: Story, why: str, by: Person | None = None) -> Revision:
@@ -104,6 +110,7 @@ def _save(
     other: dict[str, Any],
     seen: int | None,
     why: str,
+    note: str = "",
 ) -> Revision:
     for name, value in {**fresh, **other}.items():
         setattr(story, name, value)
@@ -120,7 +127,7 @@ def _save(
         raise Overtaken(_overtaken(story, revision))
     story.revision = revision
     look_again(story)
-    log(why, by=by, story=story, version=story.version)
+    log(why, by=by, story=story, version=story.version, note=note)
     return revision
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 
 import prose
 from newsroom.models import Delivery, Package, Photo, Story, Submission
+from newsroom.personal import concerns
 
 
 def write_lines(rows: Iterable[dict[str, Any]], out: TextIO) -> None:
@@ -46,7 +47,7 @@ def story(row: Story) -> dict[str, Any]:
         "photographer": row.photographer,
         "photos": [photo(picture) for picture in row.photos.all()],
         "checks": [],
-        "pii": [],
+        "pii": [{"kind": one.kind, "places": one.where, "blocks": one.bars} for one in concerns(row)],
     }
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from newsroom.models import Letter, Person, Story, Submission
+from prose.personal import hide
 
 
 def write_back(story: Story, note: str, by: Person | None) -> Letter | None:
@@ -31,13 +32,13 @@ def write_back(story: Story, note: str, by: Person | None) -> Letter | None:
 
 
 def answer(mail: Submission, *, body: str, subject: str, **fields: Any) -> Letter:
-    """Write a letter to the sender of `mail`, in its thread; the road sends it."""
+    """Write a letter to the sender of `mail`, in its thread; the road sends it. Identity numbers are masked."""
     host = urlsplit(settings.REDAKSI.web.public_url).hostname or "redaksi.invalid"
     return Letter.objects.create(
         submission=mail,
         to=mail.sender_address,
-        subject=subject,
-        body=body,
+        subject=hide(subject),
+        body=hide(body),
         message_id=f"<{uuid.uuid4().hex}@{host}>",
         in_reply_to=mail.message_id,
         references=f"{mail.references} {mail.message_id}".strip(),

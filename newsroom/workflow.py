@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from newsroom import personal
 from newsroom.letters import write_back
 from newsroom.models import LogEntry, Package, Person, Photo, Revision, Role, State, Story, log
 from newsroom.photos import as_sealed, barred, look_again
@@ -147,8 +148,11 @@ def move(story: Story, verb: str, by: Person | None, note: str = "") -> LogEntry
         raise MoveRefused(reason)
     if rule.note and not note:
         raise MoveRefused(_("%(what)s wajib diisi.") % {"what": rule.note})
+    if rule.public_note and (reason := personal.objection_to_note(note)):
+        raise MoveRefused(reason)
     if rule.seals and verb != "retract":
         _fit_to_publish(story, verb)
+    note = personal.without(story, note)
     with transaction.atomic():
         return _moved(story, verb, rule, by, note)
 
@@ -250,6 +254,8 @@ def _fit_to_publish(story: Story, verb: str) -> None:
     for photo in _to_publish(story):
         if reason := barred(photo):
             raise MoveRefused(reason)
+    if reason := personal.objection(story):
+        raise MoveRefused(reason)
 
 
 def _overtaken(story: Story) -> str:

@@ -19,6 +19,7 @@ from config import Finding
 from newsroom import heartbeat
 from newsroom.models import Delivery, Notice, Package, Shelf
 from pipeline.stores import SPARE_BYTES
+from prose.personal import hide
 
 NEARLY_FULL, ROOMY = 5 * SPARE_BYTES, 6 * SPARE_BYTES
 """Bytes free below which the disk is told of, and above which it is well again."""
@@ -179,7 +180,7 @@ def _rot() -> Iterator[Trouble]:
     """Yield one trouble for all that check_fixity and check_originals have found not to be as it was kept."""
     packages = Package.objects.filter(sound=False).select_related("story").order_by("id")
     shelves = Shelf.objects.filter(parked=True).exclude(error="").order_by("prefix")
-    found = [f"Paket “{row.story.headline[:80]}” versi {row.version}: {row.error}" for row in packages]
+    found = [f"Paket “{hide(row.story.headline)[:80]}” versi {row.version}: {row.error}" for row in packages]
     found += [row.error for row in shelves]
     if found:
         yield Trouble(
@@ -195,7 +196,7 @@ def _refusing_sites() -> Iterator[Trouble]:
     for site in settings.REDAKSI.sites:
         rows = [row for row in parked if row.site == site.name]
         if rows:
-            told = [f"“{row.story.headline[:80]}”: {row.error}" for row in rows]
+            told = [f"“{hide(row.story.headline)[:80]}”: {row.error}" for row in rows]
             yield Trouble(
                 f"site:{site.name}",
                 f"{site.title} menolak {prose.number(len(rows))} berita",

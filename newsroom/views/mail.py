@@ -40,7 +40,7 @@ def restore_text(request: HttpRequest, pk: int, mail_pk: int, index: int | None 
         acts.restore(story, mail, request.user, seen=story.revision_id, index=index)
         return _("Teks dikembalikan ke naskah. Periksa letaknya; dapat diurungkan.")
 
-    return _act(request, pk, act)
+    return act_on(request, pk, act)
 
 
 @writers
@@ -52,7 +52,7 @@ def choose_text(request: HttpRequest, pk: int, mail_pk: int, position: int) -> H
         acts.choose(story, _mail_of(story, mail_pk), position, request.user, seen=_seen(request, story))
         return _("Naskah diganti. Naskah sebelumnya tersimpan di antara revisi; dapat diurungkan.")
 
-    return _act(request, pk, act)
+    return act_on(request, pk, act)
 
 
 @writers
@@ -64,7 +64,7 @@ def undo_text(request: HttpRequest, pk: int) -> HttpResponse:
         acts.undo(story, request.user, seen=story.revision_id)
         return _("Diurungkan: naskahnya kembali seperti sebelumnya.")
 
-    return _act(request, pk, act)
+    return act_on(request, pk, act)
 
 
 @writers
@@ -76,7 +76,7 @@ def forget_kind(request: HttpRequest, pk: int, mail_pk: int, kind: str) -> HttpR
         acts.forget(_mail_of(story, mail_pk), [kind], request.user)
         return _("Pada kiriman berikutnya, %(kind)s disisihkan lagi.") % {"kind": kind_in_words(kind)}
 
-    return _act(request, pk, act)
+    return act_on(request, pk, act)
 
 
 @writers
@@ -89,7 +89,7 @@ def use_picture(request: HttpRequest, pk: int, mail_pk: int, sha256: str) -> Htt
         pictures.use_picture(story, mail, sha256, request.user, seen=story.revision_id)
         return _("Gambar ditambahkan sebagai foto terakhir. Isi keterangannya.")
 
-    return _act(request, pk, act)
+    return act_on(request, pk, act)
 
 
 @writers
@@ -103,7 +103,7 @@ def ignore_picture(request: HttpRequest, pk: int, mail_pk: int, sha256: str, ign
             return _("Diingat: gambar itu selalu disisihkan dari surel pengirim ini.")
         return _("Gambar itu dinilai lagi seperti gambar lain.")
 
-    return _act(request, pk, act)
+    return act_on(request, pk, act)
 
 
 @writers
@@ -116,10 +116,10 @@ def move_photo(request: HttpRequest, pk: int, photo_pk: int, target_pk: int) -> 
         pictures.move_photo(story, photo_pk, target, request.user)
         return _("Foto dipindahkan ke “%(story)s”.") % {"story": target}
 
-    return _act(request, pk, act)
+    return act_on(request, pk, act)
 
 
-def _act(request: HttpRequest, pk: int, act: Callable[[Story], str]) -> HttpResponse:
+def act_on(request: HttpRequest, pk: int, act: Callable[[Story], str]) -> HttpResponse:
     """Save what was typed on the story's page, then act on the story as saved."""
     story = story_for(request, pk)
     paper = lay_out(story, request.user, request.POST)

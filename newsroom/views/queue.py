@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from newsroom.models import LogEntry, Person, Photo, Proposal, State, Story, Submission, Trust
+from newsroom.personal import barring
 from newsroom.photos import barred
 from newsroom.tickets import ticket_in
 from newsroom.views.access import fragment
@@ -159,10 +160,12 @@ def _with_all_a_row_shows(stories: QuerySet[Story]) -> QuerySet[Story]:
     notes = LogEntry.objects.filter(story=OuterRef("pk"), verb__in=("send_back", "spike")).order_by("-id")
     return (
         stories.select_related("contributor", "author")
-        .defer("body")
         .annotate(asked=Subquery(notes.values("note")[:1]))
         .prefetch_related(
-            "photos", Prefetch("submissions", mails.order_by("id")), Prefetch("proposals", offers)
+            "photos",
+            "overrules",
+            Prefetch("submissions", mails.order_by("id")),
+            Prefetch("proposals", offers),
         )
     )
 
@@ -193,6 +196,8 @@ def _badges(story: Story, photos: list[Photo], now: datetime) -> Iterable[Badge]
         yield Badge(several if offers > 1 else _("usulan perubahan"), "info")
     if any(mail.duplicate_of_id for mail in mails):
         yield Badge(_("kiriman ulang?"), "soon")
+    if barring(story):
+        yield Badge(_("data pribadi"), "late")
     if any(barred(photo) for photo in photos):
         yield Badge(_("foto belum boleh tayang"), "late")
     broken = sum(not photo.readable for photo in story.photos.all())

@@ -14,13 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from newsroom.checking import panel
 from newsroom.editing import EditRefused, Overtaken, edit, may_edit
 from newsroom.forms import Paper, lay_out
+from newsroom.likeness import bursts, mark_alike
 from newsroom.mail import undoable
 from newsroom.models import PUBLIC, Person, Revision, State, Story
+from newsroom.personal import personal_panel
 from newsroom.photos import as_sealed
 from newsroom.pictures import MOVABLE, siblings
 from newsroom.proposals import take
+from newsroom.retouching import can_put_back, may_retouch
 from newsroom.templatetags.office import moment
 from newsroom.views.access import fragment, story_for, writers
 from newsroom.views.banners import banners, mark_elsewhere, new_photos, prefilled, taken_up
@@ -219,7 +223,9 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     story, person = paper.story, request.user
-    mark_elsewhere(story, [row.photo for row in paper.photos])
+    rows = [row.photo for row in paper.photos]
+    mark_elsewhere(story, rows)
+    mark_alike(story, rows)
     decisions = [
         {"verb": verb, "move": rule, "note": (notes or {}).get(verb, ""), "open": verb == open_verb}
         for verb, rule in allowed(story, person).items()
@@ -228,6 +234,8 @@ def _show(
         "section": "published" if story.state in PUBLIC else "queue",
         "story": story,
         "paper": paper,
+        "bursts": bursts(rows) if may_retouch(story, person) else [],
+        "photos_back": can_put_back(story) and may_retouch(story, person),
         "form": paper.form,
         "writable": may_edit(story, person),
         "refusal": refusal,
@@ -244,6 +252,8 @@ def _show(
         "revisions": story.revisions.select_related("by").defer("body", "photos").order_by("-id"),
         "changes": _unreleased(story),
         "categories": _categories(),
+        "personal": personal_panel(story, person),
+        **panel(story, person, dict(paper.form.data.items())),
     }
     return render(request, "newsroom/story.html", context, status=status)
 

@@ -18,6 +18,7 @@ ROLES = ("anonymous", "stranger", "writer", "operator", "editor", "chief", "admi
 DESK = {"operator", "editor", "chief", "admin"}
 PEOPLE = {*DESK, "writer", "stranger"}
 OWN = {*DESK, "writer"}
+EDITORS = DESK - {"operator"}
 
 # name, arguments, method, who gets past the door
 TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
@@ -28,6 +29,10 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("save", ("STORY",), "post", OWN),
     ("decide", ("STORY", "verify"), "post", OWN),
     ("revision", ("STORY", "REVISION"), "get", OWN),
+    ("findings", ("STORY",), "post", {*OWN, "anonymous"}),
+    ("fix_finding", ("STORY", "0" * 64), "post", OWN),
+    ("ignore_finding", ("STORY", "0" * 64), "post", OWN),
+    ("heed_findings", ("STORY",), "post", OWN),
     ("preview", ("STORY",), "post", {*OWN, "anonymous"}),
     ("changes", ("RELEASED",), "post", {*OWN, "anonymous"}),
     ("sites", ("RELEASED",), "get", {*OWN, "anonymous"}),
@@ -47,6 +52,9 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("settle_now", ("MAILBOX",), "post", DESK),
     ("fetch_anyway", ("SIGHTING",), "post", DESK),
     ("undo_text", ("STORY",), "post", OWN),
+    ("mask_all_personal", ("STORY",), "post", OWN),
+    ("mask_personal", ("STORY", "0" * 20), "post", OWN),
+    ("overrule_personal", ("STORY", "0" * 20), "post", OWN),
     ("restore_all", ("STORY", "MAIL"), "post", OWN),
     ("restore_text", ("STORY", "MAIL", 0), "post", OWN),
     ("forget_kind", ("STORY", "MAIL", "signature"), "post", OWN),
@@ -57,6 +65,11 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("ignore_picture", ("STORY", "MAIL", "0" * 64), "post", OWN),
     ("heed_picture", ("STORY", "MAIL", "0" * 64), "post", OWN),
     ("move_photo", ("STORY", "PHOTO", "STORY"), "post", OWN),
+    ("open_photo", ("STORY", "PHOTO"), "post", EDITORS),
+    ("photo_edit", ("STORY", "PHOTO"), "get", EDITORS),
+    ("reset_photo", ("STORY", "PHOTO"), "post", EDITORS),
+    ("leave_out", ("STORY", "PHOTO"), "post", EDITORS),
+    ("put_photos_back", ("STORY",), "post", EDITORS),
     ("mail_parts", ("MAIL",), "get", OWN),
     ("ask_for_files", ("MAIL",), "get", DESK),
     ("reread", ("MAIL",), "post", DESK),
@@ -79,6 +92,7 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("more", (), "get", PEOPLE),
     ("mail_heartbeat", (), "get", {*PEOPLE, "anonymous"}),
     ("photo", ("PHOTO", "kecil"), "get", OWN),
+    ("photo_preview", ("PHOTO",), "get", EDITORS),
     ("original_mail", ("MAIL",), "get", OWN),
     ("original_photo", ("PHOTO",), "get", OWN),
     ("original_attachment", ("ATTACHMENT",), "get", OWN),
@@ -94,8 +108,11 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("account_change_password", (), "get", PEOPLE),
 ]
 SENDS_ON = {
+    *("mask_all_personal", "mask_personal", "overrule_personal"),
     *("undo_text", "restore_all", "restore_text", "forget_kind", "other_text", "choose_text", "split_text"),
     *("use_picture", "ignore_picture", "heed_picture", "move_photo", "reread"),
+    *("fix_finding", "ignore_finding", "heed_findings"),
+    *("open_photo", "reset_photo", "leave_out", "put_photos_back"),
     "upload_discard",
     *("home", "retry", "retry_site", "handled", "admit", "set_aside"),
     *("choose_start", "settle_now", "fetch_anyway"),
