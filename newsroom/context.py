@@ -54,7 +54,7 @@ def stuck() -> dict[str, QuerySet[Any]]:
         "proposals": Proposal.objects.filter(answer=Proposal.Answer.OPEN).exclude(
             story__state__in=(State.QUEUED, State.SPIKED)
         ),
-        "exposed": Photo.objects.filter(story__state=State.RELEASED).exclude(exposed=""),
+        "exposed": Photo.objects.exclude(exposed=""),
         "deliveries": Delivery.objects.all().attention(),
         "mailboxes": Mailbox.objects.filter(name__in=names).stuck(),
         "undecided": Mailbox.objects.filter(name__in=names).undecided(),

@@ -81,6 +81,7 @@ def as_sealed(photo: Photo) -> dict[str, Any]:
 def look_again(story: Story) -> None:
     """Note on each photo whether what readers have, or are about to get, must not be shown."""
     if story.state not in LOOKED_AFTER:
+        story.photos.exclude(exposed="").update(exposed="")
         return
     try:
         sealed = story.sealed()

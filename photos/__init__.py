@@ -3,12 +3,13 @@
 from photos.edits import Edits, cropped, focus_in_crop
 from photos.facts import Facts, facts
 from photos.labels import Label, labelled
-from photos.likeness import dhash, distance
+from photos.likeness import NEAR, dhash, distance, probes
 from photos.measures import Measures, measures
 from photos.opening import UnreadablePhoto, reads_heic
 from photos.rendering import Rendition, Size, picture, renditions
 
 __all__ = [
+    "NEAR",
     "Edits",
     "Facts",
     "Label",
@@ -24,6 +25,7 @@ __all__ = [
     "labelled",
     "measures",
     "picture",
+    "probes",
     "reads_heic",
     "renditions",
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("akun/sandi/", PasswordChangeView.as_view(), name="account_change_password"),
     path("masuk/", LoginView.as_view(), name="account_signup"),  # allauth asks for the name; nobody signs up
     path("bahasa/", set_language, name="set_language"),
+    path("foto/<int:pk>/pratinjau.jpg", views.photo_preview, name="photo_preview"),
     path("foto/<int:pk>/<slug:size>.jpg", views.photo, name="photo"),
     path("asli/surel/<int:pk>.eml", views.original_mail, name="original_mail"),
     path("asli/surel/<int:pk>/", views.original_text, name="original_text"),

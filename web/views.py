@@ -21,6 +21,7 @@ import photos
 import prose
 from newsroom.models import Attachment, Heartbeat, Photo, Story, Submission
 from newsroom.views.mail import aside, mail_for
+from newsroom.views.photos import edits_in
 from pipeline.stores import NO_EDITS, PUBLISHED, THUMBNAIL, originals, rendition
 from web.doctor import findings
 
@@ -51,6 +52,24 @@ def photo(request: HttpRequest, pk: int, size: str) -> HttpResponse:
     if request.GET.get("s", "") != edits.key():
         response["Cache-Control"] = "private, no-store"
     return response
+
+
+@login_required
+@require_safe
+def photo_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an editor a photo with the edits they are about to make; without any, as it came. Nothing is kept."""
+    picture = _visible(get_object_or_404(Photo.objects.select_related("story"), pk=pk), request)
+    if not request.user.edits:
+        raise PermissionDenied
+    try:
+        edits = edits_in(request.GET)
+        plain = rendition(picture.sha256, PUBLISHED)
+        data = photos.renditions(plain.read_bytes(), [PUBLISHED], edits=edits)[0].data
+    except ValueError as error:
+        return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
+    except (photos.UnreadablePhoto, archive.ArchiveError) as error:
+        raise Http404(str(error)) from error
+    return HttpResponse(data, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
 @login_required

@@ -129,7 +129,7 @@ class _Form(HTMLParser):
             if attributes.get("type") in ("checkbox", "radio") and "checked" not in attributes:
                 return
             value = attributes.get("value") or ("on" if attributes.get("type") == "checkbox" else "")
-            if attributes.get("type") == "checkbox" and name == "sites":
+            if name == "sites" or name.startswith("kabur-"):  # several fields of one name
                 self.fields.setdefault(name, []).append(value)
             else:
                 self.fields[name] = value

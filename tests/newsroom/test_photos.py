@@ -161,6 +161,17 @@ def test_a_photo_flagged_after_its_release_waits_for_a_correction_or_a_retractio
     assert not story.photos.get().exposed
 
 
+def test_a_retraction_ends_the_alarm_and_a_restoration_is_not_let_through(
+    office: Office, editor: Person, second_editor: Person
+) -> None:
+    story = release(make_story(office), editor)
+    flagged(story, child=True)
+    look_again(story)
+    move(story, "retract", second_editor, "Ada anak.")
+    assert not story.photos.get().exposed
+    assert "masih tayang" not in text_of(enter(editor).get(reverse("attention")))
+
+
 def test_a_consent_found_afterwards_ends_the_alarm(office: Office, editor: Person) -> None:
     story = release(make_story(office), editor)
     flagged(story, child=True)
@@ -193,3 +204,117 @@ def test_free_words_on_consent_become_a_choice_and_stay_as_who_gave_it() -> None
     assert module.choice_of("pejabat") == "official"
     assert module.choice_of("Ruang publik") == "public_place"
     assert module.choice_of("sekolah") == "verbal"
+
+
+# The table for one photo
+
+
+def table(story: Story) -> str:
+    return reverse("photo_edit", args=[story.pk, story.photos.get().pk])
+
+
+def test_an_editor_blurs_a_child_says_so_and_the_story_may_go_out(office: Office, editor: Person) -> None:
+    story = make_story(office)
+    client = enter(editor)
+    form = form_of(client.get(table(story)), "foto-sunting")
+    form |= {"kabur-kiri": ["10", ""], "kabur-atas": ["10,5", ""], "kabur-kanan": ["30", ""]}
+    form |= {"kabur-bawah": ["40", ""], "child": "on", "tersamar": "on"}
+    assert client.post(table(story), form).status_code == 302
+    photo = story.photos.get()
+    assert photo.edits == {"blurs": [[0.1, 0.105, 0.3, 0.4]]}
+    assert photo.child
+    assert not barred(photo)
+    verbs = list(fresh(story).log.values_list("verb", "by__username"))
+    assert verbs[-2:] == [("edit_photo", "bram"), ("mask_photo", "bram")]
+    assert "tersamar" in form_of(client.get(table(story)), "foto-sunting")
+    move(fresh(story), "verify", editor)
+    assert fresh(story).sealed().photos[0]["edits"] == photo.edits
+
+
+def test_the_word_is_not_taken_while_nothing_is_blurred(office: Office, editor: Person) -> None:
+    story = make_story(office)
+    client = enter(editor)
+    form = form_of(client.get(table(story)), "foto-sunting") | {"child": "on", "tersamar": "on"}
+    answer = client.post(table(story), form)
+    assert answer.status_code == 422
+    assert "Belum ada bagian yang dikaburkan" in text_of(answer)
+    assert not story.photos.get().child
+    assert form_of(answer, "foto-sunting")["child"] == "on"
+
+
+@pytest.mark.parametrize("value", ["abc", "nan", "300", "<script>"])
+def test_numbers_that_are_none_are_told_and_stay_on_the_screen(
+    office: Office, editor: Person, value: str
+) -> None:
+    story = make_story(office)
+    client = enter(editor)
+    form = form_of(client.get(table(story)), "foto-sunting") | {"potong-kanan": value}
+    answer = client.post(table(story), form)
+    assert answer.status_code == 422
+    assert form_of(answer, "foto-sunting")["potong-kanan"] == value
+    assert story.photos.get().edits == {}
+
+
+def test_of_two_editors_at_one_photo_the_second_is_told_and_keeps_their_boxes(
+    office: Office, editor: Person, second_editor: Person
+) -> None:
+    story = make_story(office)
+    first, second = enter(editor), enter(second_editor)
+    forms = [form_of(client.get(table(story)), "foto-sunting") for client in (first, second)]
+    first.post(table(story), forms[0] | {"potong-kanan": "50", "victim": "on"})
+    answer = second.post(table(story), forms[1] | {"potong-kanan": "80"})
+    assert answer.status_code == 409
+    assert "Bram menyimpan berita ini lebih dulu" in text_of(answer)
+    assert story.photos.get().edits == {"crop": [0, 0, 0.5, 1]}
+    again = form_of(answer, "foto-sunting")
+    assert (again["potong-kanan"], again["victim"]) == ("80", "on"), "what the first flagged stays flagged"
+    assert second.post(table(story), again).status_code == 302
+    assert story.photos.get().edits == {"crop": [0, 0, 0.8, 1]}
+
+
+def test_back_to_the_original_takes_the_word_back_too(office: Office, editor: Person) -> None:
+    story = make_story(office)
+    photo = flagged(story, child=True, edits=BLUR)
+    flagged(story, masked=mask_of(photo))
+    client = enter(editor)
+    form = form_of(client.get(table(story)), "foto-sunting")
+    assert client.post(reverse("reset_photo", args=[story.pk, photo.pk]), form).status_code == 302
+    photo = story.photos.get()
+    assert (photo.edits, photo.masked, photo.child) == ({}, {}, True)
+    assert barred(photo)
+    assert fresh(story).log.latest("id").verb == "reset_photo"
+
+
+def test_what_was_typed_on_the_storys_page_is_saved_on_the_way_to_the_table(
+    office: Office, editor: Person
+) -> None:
+    story = make_story(office)
+    client = enter(editor)
+    form = form_of(client.get(page(story))) | {"headline": "Judul baru"}
+    answer = client.post(reverse("open_photo", args=[story.pk, story.photos.get().pk]), form)
+    assert answer["Location"] == table(story)
+    assert fresh(story).headline == "Judul baru"
+
+
+def test_a_verified_story_is_not_retouched(office: Office, editor: Person) -> None:
+    story = make_story(office)
+    client = enter(editor)
+    form = form_of(client.get(table(story)), "foto-sunting") | {"potong-kanan": "50"}
+    move(story, "verify", editor)
+    assert client.post(table(story), form).status_code == 422
+    assert story.photos.get().edits == {}
+
+
+def test_a_photo_of_another_story_is_not_found(office: Office, editor: Person) -> None:
+    story, other = make_story(office, 1), make_story(office, 2)
+    address = reverse("photo_edit", args=[story.pk, other.photos.get().pk])
+    assert enter(editor).get(address).status_code == 404
+
+
+def test_an_edit_is_seen_in_the_differences_of_a_correction(
+    office: Office, editor: Person, second_editor: Person
+) -> None:
+    story = release(make_story(office), editor)
+    client = enter(second_editor)
+    client.post(table(story), form_of(client.get(table(story)), "foto-sunting") | {"potong-kanan": "50"})
+    assert "dipotong (0–50% × 0–100%)" in text_of(client.get(page(story)))

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 from PIL import Image, ImageDraw
 
-from photos import UnreadablePhoto, dhash, distance, renditions
+from photos import NEAR, UnreadablePhoto, dhash, distance, probes, renditions
 from tests.photos.pictures import as_stored, encoded, exif
 
 _COLOURS = ("white", "black", "yellow", "navy", "silver", "maroon")
@@ -44,3 +46,19 @@ def test_a_hash_has_64_bits_and_a_plain_surface_none() -> None:
 def test_no_photo_no_likeness() -> None:
     with pytest.raises(UnreadablePhoto):
         dhash(b"bukan foto")
+
+
+def test_every_hash_within_reach_is_found_by_one_of_its_quarters() -> None:
+    chance = random.Random(8)
+    for _ in range(2_000):
+        one = chance.getrandbits(64)
+        other = one
+        for place in chance.sample(range(64), NEAR):
+            other ^= 1 << place
+        written = f"{other:016x}"
+        quarters = [written[4 * number : 4 * number + 4] for number in range(4)]
+        assert any(quarter in found for quarter, found in zip(quarters, probes(one), strict=True))
+
+
+def test_the_look_ups_stay_few() -> None:
+    assert [len(values) for values in probes(0)] == [17] * 4
