@@ -4,6 +4,7 @@ from config.finding import Finding
 from config.oauth import OAuth
 from config.settings import (
     FORM,
+    Checks,
     Collage,
     FolderMailbox,
     ImapMailbox,
@@ -25,6 +26,7 @@ from config.style import Style
 
 __all__ = [
     "FORM",
+    "Checks",
     "Collage",
     "Finding",
     "FolderMailbox",

@@ -310,6 +310,22 @@ class Collage(Frozen):
     months: int = Field(6, ge=3, le=6, description="Length of a collage period in months, 3 to 6.")
 
 
+class Checks(Frozen):
+    """What is not looked for in a story's words."""
+
+    off: tuple[str, ...] = Field(
+        (), description="Names of rules that say nothing in this office; all are in [checks.md](checks.md)."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _off_is_a_key(cls, value: Any) -> Any:
+        # YAML 1.1 reads a bare `off` as the truth value false, as a key too.
+        if isinstance(value, dict) and False in value:
+            return {"off" if key is False else key: item for key, item in value.items()}
+        return value
+
+
 class Settings(Frozen):
     office: Office
     data: Path = Field(
@@ -330,6 +346,7 @@ class Settings(Frozen):
     outgoing: Outgoing = Field(default_factory=lambda: Outgoing.model_validate({}))
     notices: Notices = Field(default_factory=lambda: Notices.model_validate({}))
     sites: tuple[Site, ...] = Field((), description="The sites a verified story goes to.")
+    checks: Checks = Field(default_factory=lambda: Checks.model_validate({}))
     collage: Collage = Field(default_factory=lambda: Collage.model_validate({}))
 
     @model_validator(mode="after")

@@ -12,6 +12,7 @@ import config
 import publishers
 from ingest.lmtp import open_already
 from pipeline.lmtp import cannot_listen
+from prose.checks import RULES
 
 
 @checks.register("redaksi")
@@ -96,3 +97,11 @@ def lmtp_can_listen(**_: Any) -> list[checks.CheckMessage]:
     if wanted is None or open_already(wanted) is not False:
         return []
     return [checks.Warning(cannot_listen(wanted, "sudah dipakai program lain"), id="redaksi.W004")]
+
+
+@checks.register("redaksi")
+def rules_that_are_off_exist(**_: Any) -> list[checks.CheckMessage]:
+    """redaksi.W005: the settings switch off a rule that no rule is called."""
+    unknown = sorted(set(settings.REDAKSI.checks.off) - set(RULES))
+    told = "checks.off: tidak ada pemeriksaan bernama {}. Nama-namanya ada di docs/checks.md."
+    return [checks.Warning(told.format(name), id="redaksi.W005") for name in unknown]

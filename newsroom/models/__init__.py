@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsroom.models.archive import DOCUMENT_WITHIN, REREAD_AFTER, Collage, Package, Shelf
+from newsroom.models.checks import Abbreviation, Ignored, Spelling
 from newsroom.models.delivery import Delivery, Lane
 from newsroom.models.letters import Letter, Notice
 from newsroom.models.log import Heartbeat, LogEntry, log
@@ -25,6 +26,7 @@ __all__ = [
     "DOCUMENT_WITHIN",
     "PUBLIC",
     "REREAD_AFTER",
+    "Abbreviation",
     "Attachment",
     "Collage",
     "Consent",
@@ -33,6 +35,7 @@ __all__ = [
     "Disposition",
     "Habit",
     "Heartbeat",
+    "Ignored",
     "Lane",
     "Letter",
     "LogEntry",
@@ -48,6 +51,7 @@ __all__ = [
     "Role",
     "Shelf",
     "Sighting",
+    "Spelling",
     "State",
     "Story",
     "StoryQuerySet",

@@ -130,7 +130,8 @@ KNOWN = frozenset(
     ]
 )
 _ROMAN = re.compile(r"[IVXLCDM]+")
-_CAPITALS = re.compile(r"[A-Z]{3,8}")
+_CAPITALS = re.compile(r"[A-Z]{3,7}")
+_BESIDE = re.compile(r"[A-Z]{3,} $"), re.compile(r" [A-Z]{3,}")
 
 
 def abbreviation(story: Story) -> Iterator[Finding]:
@@ -170,8 +171,11 @@ def _explained(passage: Passage, word: Word) -> bool:
 
 
 def _shouted(passage: Passage, word: Word) -> bool:
-    """In a line of capitals no word can be told from an abbreviation."""
+    """In a line of capitals, or beside another word in capitals, no word can be told from an abbreviation."""
     raw = passage.raw
+    before, after = _BESIDE
+    if before.search(raw[max(word.start - 12, 0) : word.start]) or after.match(raw, word.end):
+        return True
     start, end = raw.rfind("\n", 0, word.start) + 1, raw.find("\n", word.end)
     around = raw[max(start, word.start - 60) : min(end if end >= 0 else len(raw), word.end + 60)]
     letters = [char for char in around if char.isalpha()]

@@ -31,7 +31,7 @@ _SMALL = {
 }
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 _ROMAN = re.compile(r"[IVXLCDM]+")
-_MARKS = re.compile(r" {0,9}!(?: {0,9}[!.,;])*(?P<glued>(?=[^\W_]))?|(?<=[^\W_])\.$")
+_MARKS = re.compile(r" {0,9}!(?: {0,9}[!.,;])*(?P<glued>(?=[^\W_]))?|(?<=[\w%”)-])\.$")
 
 
 def headline_length(story: Story) -> Iterator[Finding]:
@@ -45,12 +45,12 @@ def headline_length(story: Story) -> Iterator[Finding]:
 def headline_capitals(story: Story) -> Iterator[Finding]:
     """Find a headline in capitals only."""
     text = story.checked.headline
-    letters = [char for char in text if char.isalpha()]
-    longest = max((len(word) for word in _WORD.findall(text)), default=0)
-    if len(letters) < 8 or longest < 5 or not text.isupper():
+    kept = KNOWN | {short for short, _long in story.checked.lists.abbreviations} | {"PUKUL", "WITA"}
+    if not text.isupper() or not any(len(word) > 3 and word not in kept for word in _WORD.findall(text)):
         return
-    kept = KNOWN | {short for short, _long in story.checked.lists.abbreviations}
     fix = _WORD.sub(lambda found: _titled(found, kept), text)
+    if fix == text:
+        return  # nothing but abbreviations
     told = "Judul tidak ditulis dengan huruf besar semua."
     yield Finding("headline_capitals", "headline", 0, len(text), told, text, fix)
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from prose.checks.finding import Finding, Story
+from prose.checks.names import HONORIFIC
 
-_SHORTEST = 30
-"""Words of a story. A notice of three lines has no lead."""
 _WHEN = re.compile(
     r"\b(?:senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad|januari|februari|maret|april|mei|juni|juli|agustus|september"
     r"|oktober|november|desember|hari ini|kemarin|pagi|siang|sore|malam|pekan|bulan|tahun|\d{1,2}/\d{1,2}|\d{4})\b",
@@ -24,7 +23,7 @@ _WHAT = re.compile(
 )
 _WHO = re.compile(
     r"(?<=[^\W_] )[A-Z][^\W\d_]+|^[A-Z][^\W\d_]+ [A-Z]|[A-Z]{3,}"
-    r"|\b(?:warga|masyarakat|pemerintah|petugas|siswa|pelajar|peserta|pedagang|petani|nelayan|tim|dinas|wali kota|bupati)\b",
+    r"|\b(?i:warga|masyarakat|pemerintah|petugas|siswa|pelajar|peserta|pedagang|petani|nelayan|tim|dinas|wali kota|walikota|bupati|camat|lurah|ketua|kepala)\b",
 )
 _TOLD = {"siapa": _WHO, "apa": _WHAT, "kapan": _WHEN, "di mana": _WHERE}
 
@@ -32,10 +31,10 @@ _TOLD = {"siapa": _WHO, "apa": _WHAT, "kapan": _WHEN, "di mana": _WHERE}
 def lead(story: Story) -> Iterator[Finding]:
     """Find what the first paragraph leaves out. It reads for signs only, so it advises and never insists."""
     spans = story.body.paragraphs
-    if not spans or len(story.body.words) < _SHORTEST:
-        return
+    if len(spans) < 2:
+        return  # a notice has no lead
     start, end = spans[0]
-    text = story.body.raw[start:end]
+    text = HONORIFIC.sub("", story.body.raw[start:end])
     missing = [what for what, sign in _TOLD.items() if not sign.search(text)]
     if story.checked.city and "di mana" in missing:
         missing.remove("di mana")

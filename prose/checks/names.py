@@ -130,9 +130,9 @@ _NO_PERSON = {
 _SHORTEST = 5
 """Letters. Rini and Rina are two people more often than one."""
 
-_HONORIFIC = re.compile(
-    r"(?<![\w-])(?:Bapak|Ibu|Bpk\.?|Pak|Bu|bapak|ibu|pak) {1,9}(?=[A-Z][a-z]+(?! ?(?:Pertiwi|Negara)))"
-    r"(?!(?:Kota|Negara|Pertiwi|Rumah|Hamil|Menyusui|Bangsa|Bhayangkari|Pembangunan|Kandung)\b)"
+HONORIFIC = re.compile(
+    r"(?<![\w-])(?:Bapak|Ibu|Bpk\.?|Pak|Bu|bapak|ibu|pak|BAPAK|IBU) {1,9}(?=[A-Z][A-Za-z])"
+    r"(?!(?i:Kota|Negara|Pertiwi|Rumah|Hamil|Menyusui|Bangsa|Bhayangkari|Pembangunan|Kandung)\b)"
 )
 _SPOKEN = re.compile(r"“[^“”\n]{0,2000}”|\"[^\"\n]{0,2000}\"")
 
@@ -187,10 +187,12 @@ def jabatan(story: Story) -> Iterator[Finding]:
 def honorific(story: Story) -> Iterator[Finding]:
     """Find Bapak and Ibu before a name or an office; what somebody says aloud stays."""
     for passage in story.texts:
-        if not any(word in passage.prose for word in ("pak", "Pak", "bu ", "Bu ", "Ibu", "Bpk")):
+        if not any(
+            word in passage.prose for word in ("pak", "Pak", "bu ", "Bu ", "Ibu", "Bpk", "BAPAK", "IBU")
+        ):
             continue
         spoken = [found.span() for found in _SPOKEN.finditer(passage.prose)]
-        for found in _HONORIFIC.finditer(passage.prose):
+        for found in HONORIFIC.finditer(passage.prose):
             if any(start < found.start() < end for start, end in spoken):
                 continue
             following = re.match(r"\w+", passage.raw[found.end() :])

@@ -68,9 +68,10 @@ _HYPHENED = {
 _GAPS = (" ", "\n", "  ", "   ")
 
 _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
-_BEFORE_MARK = re.compile(r"(?<=[\w)”’\"]) {1,9}(?=[,.;](?:\s|$))")
+_BEFORE_MARK = re.compile(r"(?<=[\w)”’\"%-]) {1,9}(?=[,.;](?:\s|$))")
 _AFTER_MARK = re.compile(
-    r"(?<=[A-Za-z]{2},)(?=[A-Za-z]{2})|(?<=[a-z]{3}\.)(?=[A-Z][a-z]{2})|(?<=[A-Z]{3}\.)(?=[A-Z]{3})"
+    r"(?<=[\w%)”-],)(?=[A-Za-z]{2})"
+    r"|(?<=[a-z'’]{3}\.)(?=[A-Z][a-z]{2})|(?<=[%\d-]\.)(?=[A-Z][A-Za-z]{2})|(?<=[A-Z]{3}\.)(?=[A-Z]{3})"
 )
 _TABLE = re.compile(r"^[ \t]{0,9}\|.*$", re.MULTILINE)
 

@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 
 import config
 from config.settings import (
+    Checks,
     Collage,
     FolderMailbox,
     ImapMailbox,
@@ -221,6 +222,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "notices": Notices,
     "sites": Site,
     "sites style": Style,
+    "checks": Checks,
     "collage": Collage,
 }
 

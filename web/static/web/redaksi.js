@@ -60,6 +60,27 @@
   const form = one("#naskah");
   if (!form) return;
 
+  // Checks: a fix is made in the field, as if it had been typed; it is saved with the rest. Spots are from the last to
+  // the first of a field, so that one does not move the other. Where a word has changed meanwhile, the panel is renewed.
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fix]");
+    if (!button) return;
+    event.preventDefault();
+    const row = button.closest("[data-spots]");
+    const spots = JSON.parse(row.dataset.spots).sort((a, b) => b[1] - a[1]);
+    let last = null;
+    for (const [name, start, end, old, fix] of spots) {
+      const field = form.elements[name];
+      if (!field || field.readOnly || field.disabled || field.value.slice(start, end) !== old) continue;
+      field.setRangeText(fix, start, end, "end");
+      last = field;
+    }
+    const next = one("[data-fix]", row.nextElementSibling || document.createElement("p"));
+    if (last) { row.remove(); last.dispatchEvent(new Event("input", { bubbles: true })); }
+    htmx.trigger("#pemeriksaan", "perbaiki");
+    if (next) next.focus();
+  });
+
   // Narrow screens: one pane at a time.
   const tabs = all(".pane-tabs a");
   const choose = (id) => {
