@@ -85,7 +85,7 @@ def take_along(story: Story, made: Story, photos: Sequence[int], by: Person) -> 
             rewrite(story, by, "move_photo", seen=story.revision_id)
         return
     for order, photo in enumerate(story.photos.filter(pk__in=photos)):
-        photo.pk, photo.story, photo.order = None, made, order
+        photo.pk, photo.story, photo.order, photo.exposed = None, made, order, ""
         photo.save(force_insert=True)
 
 

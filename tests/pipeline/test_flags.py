@@ -7,6 +7,9 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageChops, ImageStat
 
@@ -179,3 +182,58 @@ def test_a_collage_is_not_kept_when_a_photo_of_it_was_flagged_while_it_was_drawn
     row.take("uji:1", type(row).objects.all())
     make_collage(row)
     assert Story.objects.filter(headline__startswith="Kolase").exists()
+
+
+# What the screens show
+
+
+def seen(client: Client, photo: Photo, size: str, query: str = "") -> HttpResponse:
+    response: HttpResponse = client.get(reverse("photo", args=[photo.pk, size]) + query)
+    return response
+
+
+def body(response: HttpResponse) -> bytes:
+    return b"".join(response) if response.streaming else response.content
+
+
+@pytest.mark.parametrize("size", ["kecil", "besar"])
+def test_every_size_on_the_screens_carries_the_edits_and_no_browser_keeps_the_plain_one(
+    office: Office, size: str
+) -> None:
+    (photo,) = released(office, 1)
+    client = Client()
+    client.force_login(office.person())
+    plain = seen(client, photo, size)
+    assert "immutable" in plain["Cache-Control"]
+    Photo.objects.filter(pk=photo.pk).update(edits=BLUR)
+    key = Edits.from_json(BLUR).key()
+    by_old_address = seen(client, photo, size)
+    assert by_old_address["Cache-Control"] == "private, no-store"
+    by_new = seen(client, photo, size, f"?s={key}")
+    assert "immutable" in by_new["Cache-Control"]
+    pictures = [body(answer) for answer in (plain, by_old_address, by_new)]
+    assert pictures[1] == pictures[2] != pictures[0]
+
+
+def test_a_preview_is_what_would_be_saved_and_keeps_nothing(office: Office) -> None:
+    (photo,) = released(office, 1)
+    client = Client()
+    client.force_login(office.person())
+    address = reverse("photo_preview", args=[photo.pk])
+    answer = client.get(address, {"potong-kanan": "50", "potong-bawah": "100"})
+    assert Image.open(io.BytesIO(answer.content)).size == (48, 72)
+    assert answer["Cache-Control"] == "no-store"
+    assert Photo.objects.get(pk=photo.pk).edits == {}
+    assert client.get(address, {"potong-kanan": "x"}).status_code == 422
+
+
+def test_the_original_is_handed_out_as_it_came_to_those_who_may_see_the_story(office: Office) -> None:
+    (photo,) = released(office, 1)
+    Photo.objects.filter(pk=photo.pk).update(edits=BLUR)
+    client = Client()
+    client.force_login(office.person())
+    address = reverse("original_photo", args=[photo.pk])
+    assert body(client.get(address)) == picture(1, (96, 72))
+    client.force_login(office.person("orang-lain", "contributor"))
+    assert client.get(address).status_code == 403
+    assert seen(client, photo, "kecil").status_code == 403
