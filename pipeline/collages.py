@@ -73,7 +73,7 @@ def draw(start: date, end: date) -> tuple[collage.Made, list[_Chosen]]:
         collage.check_period(start, end)
     except collage.PeriodRefused as error:
         raise CollageRefused(str(error)) from error
-    chosen = _choose(start, end)
+    chosen = choose(start, end)
     if len(chosen) < FEWEST:
         raise CollageRefused(
             f"Baru ada {len(chosen)} foto tayang pada {_period(start, end)}; kolase memerlukan "
@@ -103,7 +103,7 @@ def ask(start: date, end: date, by: Person | None = None) -> Collage:
 def open_period(today: date | None = None) -> None:
     """Let the period that has ended last wait for its collage, once it has photos enough."""
     start, end = last_period(today or timezone.localdate(), settings.REDAKSI.collage.months)
-    if not Collage.objects.filter(start=start, end=end).exists() and len(_choose(start, end)) >= FEWEST:
+    if not Collage.objects.filter(start=start, end=end).exists() and len(choose(start, end)) >= FEWEST:
         ask(start, end)
 
 
@@ -118,7 +118,7 @@ def _first_of(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _choose(start: date, end: date) -> list[_Chosen]:
+def choose(start: date, end: date) -> list[_Chosen]:
     """Return the period's published photos in order of date, at most MOST, evenly over the period."""
     candidates = _candidates(start, end)
     if len(candidates) <= MOST:
