@@ -6,7 +6,6 @@ import io
 import resource
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -15,38 +14,11 @@ from PIL import Image
 from bench.dovecot import fetch
 from bench.mail import mail
 from bench.measure import Row, side_by_side
+from bench.pictures import photo_sizes, photo_sizes_48, photo_sizes_200
 from bench.reading import reading, reading_large
 from bench.samples import photos_in
+from bench.words import checks
 from collage import Tile, make
-from photos import renditions
-
-SIZES = ((1600, 82), (400, 80))
-
-
-def photo_sizes(folder: Path) -> list[Row]:
-    """12 megapixels to 1600 and 400 px, on one thread and on two."""
-    some = photos_in(folder)[:6]
-
-    def on_threads(work: Callable[[bytes], object], threads: int) -> Callable[[], object]:
-        def run() -> None:
-            with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(work, some))
-
-        return run
-
-    rows = []
-    for threads in (1, 2):
-        ours, floor = side_by_side(on_threads(_ours, threads), on_threads(_bare_pillow, threads))
-        rows.append(
-            Row(
-                what=f"photo of 12 MP → 1600 + 400 px, {threads} thread{'s' if threads > 1 else ''}",
-                ours=f"{len(some) / ours:.1f}/s",
-                floor=f"{len(some) / floor:.1f}/s",
-                floor_is="Pillow alone: draft, resize, save; nothing checked, turned or converted",
-                ratio=ours / floor,
-            )
-        )
-    return rows
 
 
 def photo_collage(folder: Path) -> list[Row]:
@@ -73,7 +45,10 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "fetch": fetch,
     "reading": reading,
     "reading_large": reading_large,
+    "checks": checks,
     "photos": photo_sizes,
+    "photos_48": photo_sizes_48,
+    "photos_200": photo_sizes_200,
     "collage": photo_collage,
 }
 
@@ -83,21 +58,6 @@ def measured(name: str, folder: Path) -> tuple[list[Row], int]:
     rows = ROWS[name](folder)
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
     return rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit
-
-
-def _ours(data: bytes) -> object:
-    return renditions(data, SIZES)
-
-
-def _bare_pillow(data: bytes) -> object:
-    image: Image.Image = Image.open(io.BytesIO(data))
-    made = []
-    for longest, quality in SIZES:
-        image = _shrunk(image, longest)
-        out = io.BytesIO()
-        image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
-        made.append(out.getvalue())
-    return made
 
 
 def _shrunk(image: Image.Image, longest: int) -> Image.Image:

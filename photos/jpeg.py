@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import math
+import os
+from typing import BinaryIO
 
 from PIL import Image
 
@@ -47,6 +49,18 @@ def _best(image: Image.Image, data: bytes, fits: int, too_much: int, ceiling: in
 
 
 def _encoded(image: Image.Image, quality: int) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
-    return out.getvalue()
+    with _file() as out:
+        image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+        out.seek(0)
+        return out.read()
+
+
+def _file() -> BinaryIO:
+    """Return a file in memory, a true one where there are such.
+
+    Pillow lets other threads run only while it writes to a file descriptor: two at once took 35 ms a photo
+    so, and 66 ms with BytesIO.
+    """
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("jpeg"), "w+b")  # noqa: PTH123 - it has no path
+    return io.BytesIO()

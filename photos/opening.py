@@ -83,10 +83,13 @@ def _opened(data: bytes) -> ImageFile.ImageFile:
 
 def _opened_jpeg(data: bytes) -> _Jpeg:
     try:
-        return _Jpeg(io.BytesIO(data))
+        image = _Jpeg(io.BytesIO(data))
     except Exception:  # noqa: BLE001 - as in `opened`; what is wrong beside the metadata is raised below
         # Broken words about the picture are no reason to lose the picture: read it without them.
-        return _Jpeg(io.BytesIO(_without_metadata(data)))
+        image = _Jpeg(io.BytesIO(_without_metadata(data)))
+    # The bytes are here already: handed over at once, not in pieces with the interpreter's lock between them.
+    image.decodermaxblock = max(len(data), image.decodermaxblock)
+    return image
 
 
 def _without_metadata(data: bytes) -> bytes:
