@@ -6,6 +6,7 @@ Nothing here keeps or logs what was found: a log line names the kind and the pla
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -74,14 +75,21 @@ class Mention:
 
     @property
     def before(self) -> str:
-        cut = self.place.text[max(0, self.finding.start - _AROUND) : self.finding.start]
-        return ("… " if self.finding.start > _AROUND else "") + " ".join(cut.split())
+        """The words before it, whole ones, with the space between."""
+        start = self.finding.start
+        cut = self.place.text[max(0, start - _AROUND) : start]
+        if start <= _AROUND:
+            return re.sub(r"\s+", " ", cut)
+        return "… " + re.sub(r"\s+", " ", re.sub(r"^\S*\s", "", cut))
 
     @property
     def after(self) -> str:
+        """The words after it, whole ones, with the space between."""
         end = self.finding.end
         cut = self.place.text[end : end + _AROUND]
-        return " ".join(cut.split()) + (" …" if len(self.place.text) > end + _AROUND else "")
+        if len(self.place.text) <= end + _AROUND:
+            return re.sub(r"\s+", " ", cut)
+        return re.sub(r"\s+", " ", re.sub(r"\s\S*$", "", cut)) + " …"
 
 
 @dataclass(frozen=True)
