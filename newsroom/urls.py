@@ -18,6 +18,7 @@ from newsroom.views import (
     proposals,
     published,
     queue,
+    spellings,
     story,
 )
 
@@ -116,6 +117,8 @@ urlpatterns = [
     path("kiriman/<int:pk>/gabungkan/", proposals.join, name="join"),
     path("kiriman/<int:pk>/bukan-ulangan/", proposals.differ, name="differ"),
     path("kiriman/<int:pk>/memang-ulangan/", proposals.alike, name="alike"),
+    path("ejaan/", spellings.spellings, name="spellings"),
+    path("ejaan/<int:pk>/", spellings.change_spelling, name="change_spelling"),
     path("lainnya/", more.more, name="more"),
     path("lainnya/surel/", more.heartbeat, name="mail_heartbeat"),
 ]

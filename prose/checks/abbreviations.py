@@ -141,7 +141,7 @@ def abbreviation(story: Story) -> Iterator[Finding]:
     seen: set[str] = set()
     for word in passage.words:
         short = word.text
-        if short in seen or not (short in listed or _unknown(short)):
+        if short in seen or not (short in listed or (short.isupper() and _unknown(short))):
             continue
         seen.add(short)
         if _explained(passage, word) or _shouted(passage, word):

@@ -19,12 +19,16 @@ _MONTH = {name.lower(): number for number, name in enumerate(MONTHS, start=1)} |
 _WEEKDAY = {name.lower(): number for number, name in enumerate(DAYS)} | {"ahad": 6, "jum'at": 4, "jum’at": 4}
 _NAMES = "|".join((*_WEEKDAY, *(name.upper() for name in DAYS), *(name.title() for name in _WEEKDAY)))
 _DATE = re.compile(
-    rf"(?:(?<!\w)(?P<weekday>{_NAMES})(?P<gap>,? {{0,9}}\(? {{0,9}}(?:tanggal )?))?"
-    r"(?<![\w/.,-])(?P<day>\d{1,2})"
+    r"\d(?<![\w/.,-]\d)\d?"
     rf"(?:(?P<slash>[/-])(?P<number>\d{{1,2}})(?P=slash)| {{1,9}}(?P<month>{'|'.join(_MONTH)}) {{1,9}})"
     r"(?P<year>\d{4})(?![\d/]|[-.,]\d)",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(
+    rf"(?<!\w)(?P<weekday>{_NAMES})(?P<gap>,? {{0,9}}\(? {{0,9}}(?:tanggal )?)$", re.IGNORECASE
+)
+_FAR = 40
+"""Characters before a date among which its weekday stands."""
 
 _AHEAD = re.compile(
     r"\b(?:akan|mendatang|nanti|nantinya|rencananya|berencana|direncanakan|dijadwalkan|hingga|sampai|s\.d\.|target\w*|"
@@ -151,16 +155,19 @@ def _in_text(passage: Passage) -> tuple[_Written, ...]:
 
 
 def _written(passage: Passage, found: re.Match[str]) -> _Written:
+    at = max(found.start() - _FAR, 0)
+    before = _BEFORE.search(passage.prose[at : found.start()])
+    start = at + before.start() if before else found.start()
     return _Written(
         passage,
-        found.start(),
+        start,
         found.end(),
-        int(found["day"]),
+        int(re.split(r"\D", found[0])[0]),
         int(found["number"] or _MONTH[found["month"].lower()]),
         int(found["year"]),
-        found["weekday"] or "",
-        found.start("weekday"),
-        "(" in (found["gap"] or ""),
+        before["weekday"] if before else "",
+        start,
+        before is not None and "(" in before["gap"],
         found.start("year"),
     )
 

@@ -46,7 +46,9 @@ def headline_capitals(story: Story) -> Iterator[Finding]:
     """Find a headline in capitals only."""
     text = story.checked.headline
     kept = KNOWN | {short for short, _long in story.checked.lists.abbreviations} | {"PUKUL", "WITA"}
-    if not text.isupper() or not any(len(word) > 3 and word not in kept for word in _WORD.findall(text)):
+    if not text.isupper() or not any(
+        len(word) > 3 and word[0].isalpha() and word not in kept for word in _WORD.findall(text)
+    ):
         return
     fix = _WORD.sub(lambda found: _titled(found, kept), text)
     if fix == text:
@@ -59,7 +61,7 @@ def headline_marks(story: Story) -> Iterator[Finding]:
     """Find exclamation marks, and a full stop at the end."""
     text = story.checked.headline
     for found in _MARKS.finditer(text):
-        if found[0] == "." and re.search(r"\b[^\W\d_]{1,3}\.$", text):
+        if found[0] == "." and re.search(r"(?<![\w'’])[^\W\d_]{1,3}\.$", text):
             continue  # S.Pd., dr., dst.
         told = "Judul tidak memakai tanda seru." if "!" in found[0] else "Judul tidak diakhiri tanda titik."
         words = text[max(found.start() - 20, 0) : found.end()].split(" ")[-1]

@@ -16,11 +16,12 @@ _THOUSANDS = re.compile(r"(?<![\w.,/])\d{1,3}(?:,\d{3}){2,}(?:\.\d{1,2})?(?![\w/
 _PERCENT = re.compile(r"(?<![\w.,/])(?P<sum>\d+(?:[.,]\d+)*)(?P<unit> {0,9}%|(?= {1,9}persen\b))(?![\w-])")
 _CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
 _TIME = re.compile(
-    rf"(?:(?<!\w)(?P<word>pukul|jam) {{1,9}})?(?<![\w.:,/])(?P<first>{_CLOCK})"
+    r"(?P<first>\d(?<![\w.:,/]\d)(?:(?<=[01])\d|(?<=2)[0-4])?[.:][0-5]\d)"
     rf"(?P<until> {{0,9}}(?:[-–—]|s\.?d\.?|s/d|sampai dengan|sampai|hingga) {{0,9}}(?:pukul {{1,9}})?{_CLOCK})?"
     r"(?P<zone> {0,9}(?:wib|wita|wit)\b| {1,9}waktu \w{1,30})?(?![\w:/]|[.,]\d)",
     re.IGNORECASE,
 )
+_WORD_BEFORE = re.compile(r"(?<!\w)(?P<word>pukul|jam) {1,9}$", re.IGNORECASE)
 
 
 def money(story: Story) -> Iterator[Finding]:
@@ -63,12 +64,16 @@ def time(story: Story) -> Iterator[Finding]:
     """Find times that are not written `pukul 09.00 WIB`."""
     for passage in story.texts:
         for found in _TIME.finditer(passage.prose):
-            if not found["word"] and not found["zone"]:
+            at = max(found.start() - 15, 0)
+            before = _WORD_BEFORE.search(passage.prose[at : found.start()])
+            if not before and not found["zone"]:
                 continue
-            fix = _time(found, story.checked.zone)
-            if fix != found[0]:
+            start = at + before.start() if before else found.start()
+            shown = passage.raw[start : found.end()]
+            fix = _time(found, before["word"] if before else "", story.checked.zone)
+            if fix != shown:
                 told = f"Waktu ditulis dengan titik dan zonanya: {fix}."
-                yield Finding("time", passage.where, found.start(), found.end(), told, found[0], fix)
+                yield Finding("time", passage.where, start, found.end(), told, shown, fix)
 
 
 def _sum(written: str) -> str:
@@ -78,8 +83,7 @@ def _sum(written: str) -> str:
     return written
 
 
-def _time(found: re.Match[str], zone: str) -> str:
-    word = found["word"] or ""
+def _time(found: re.Match[str], word: str, zone: str) -> str:
     if word.lower() == "jam":
         word = "PUKUL" if word.isupper() else "Pukul" if word[0].isupper() else "pukul"
     until = found["until"] or ""

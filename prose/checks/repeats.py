@@ -67,11 +67,15 @@ _HYPHENED = {
 }
 _GAPS = (" ", "\n", "  ", "   ")
 
-_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
-_BEFORE_MARK = re.compile(r"(?<=[\w)”’\"%-]) {1,9}(?=[,.;](?:\s|$))")
-_AFTER_MARK = re.compile(
-    r"(?<=[\w%)”-],)(?=[A-Za-z]{2})"
-    r"|(?<=[a-z'’]{3}\.)(?=[A-Z][a-z]{2})|(?<=[%\d-]\.)(?=[A-Z][A-Za-z]{2})|(?<=[A-Z]{3}\.)(?=[A-Z]{3})"
+# Each is looked for by its first character, and only then looked at closely: spaces and marks are many.
+_SPACES = re.compile(r" {2,}(?=\S)"), re.compile(r"(?<=\S) ")
+_BEFORE_MARK = re.compile(r" {1,9}(?=[,.;](?:\s|$))"), re.compile(r"(?<=[\w)”’\"%-]) ")
+_AFTER_MARK = (
+    re.compile(r"(?<=[,.])(?=[A-Za-z]{2})"),
+    re.compile(
+        r"(?<=[\w%)”-],)|(?<=[a-z'’]{3}\.)(?=[A-Z][a-z]{2})"
+        r"|(?<=[%\d-]\.)(?=[A-Z][A-Za-z]{2})|(?<=[A-Z'’]{3}\.)(?=[A-Z]{3})"
+    ),
 )
 _TABLE = re.compile(r"^[ \t]{0,9}\|.*$", re.MULTILINE)
 
@@ -95,7 +99,8 @@ def _doubled(passage: Passage) -> Iterator[tuple[Word, Word]]:
     first: Word | None = None
     words = passage.words
     for one, other in pairwise(words):
-        same = one.text.lower() == other.text and len(other.text) > 1 and other.text.isalpha()
+        shouted = one.text.isupper() and one.text == other.text
+        same = (shouted or one.text.lower() == other.text) and len(other.text) > 1 and other.text.isalpha()
         if same and passage.raw[one.end : other.start] in _GAPS and not _hyphened(passage, one, other):
             first = first or one
             continue
@@ -115,17 +120,17 @@ def spacing(story: Story) -> Iterator[Finding]:
     for passage in story.texts:
         prose = passage.prose
         tables = [found.span() for found in _TABLE.finditer(prose)] if "|" in prose else []
-        for pattern, fix, told in (
+        for (pattern, closely), fix, told in (
             (_SPACES, " ", "Spasi ganda."),
             (_BEFORE_MARK, "", "Tidak ada spasi sebelum tanda baca."),
             (_AFTER_MARK, " ", "Beri spasi sesudah tanda baca."),
         ):
             for found in pattern.finditer(prose):
                 at = found.start()
-                if any(start <= at < end for start, end in tables):
+                if not closely.match(prose, at) or any(start <= at < end for start, end in tables):
                     continue
-                if pattern is _SPACES and _BEFORE_MARK.match(prose, at):
-                    continue
+                if closely is _SPACES[1] and _BEFORE_MARK[0].match(prose, at):
+                    continue  # told as the space before a mark
                 shown = " ".join(_around(passage.raw, found.start(), found.end()).split("\n"))
                 yield Finding("spacing", passage.where, at, found.end(), told, shown, fix)
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from newsroom.models import Contributor, Mailbox, Person, Sighting, Story, Submission, Upload, UploadedFile
+from newsroom.models import Contributor, Mailbox, Person, Sighting, Spelling, Story, Submission, Upload, UploadedFile
 from tests.newsroom.screens import enter, make_story, release
 from tests.office import Office
 
@@ -29,6 +29,8 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("save", ("STORY",), "post", OWN),
     ("decide", ("STORY", "verify"), "post", OWN),
     ("revision", ("STORY", "REVISION"), "get", OWN),
+    ("spellings", (), "get", DESK - {"operator"}),
+    ("change_spelling", ("SPELLING",), "post", DESK - {"operator"}),
     ("findings", ("STORY",), "post", {*OWN, "anonymous"}),
     ("fix_finding", ("STORY", "0" * 64), "post", OWN),
     ("ignore_finding", ("STORY", "0" * 64), "post", OWN),
@@ -111,6 +113,7 @@ SENDS_ON = {
     *("mask_all_personal", "mask_personal", "overrule_personal"),
     *("undo_text", "restore_all", "restore_text", "forget_kind", "other_text", "choose_text", "split_text"),
     *("use_picture", "ignore_picture", "heed_picture", "move_photo", "reread"),
+    "change_spelling",
     *("fix_finding", "ignore_finding", "heed_findings"),
     *("open_photo", "reset_photo", "leave_out", "put_photos_back"),
     "upload_discard",
@@ -156,6 +159,7 @@ def rows(office: Office, editor: Person, writer: Person) -> dict[str, Any]:
         "UPLOAD": upload.key,
         "FILE": "berkas",
         "SIGHTING": Sighting.objects.create(mailbox="lokal", uid="1").pk,
+        "SPELLING": Spelling.objects.create(wrong="uji keliru", right="uji benar").pk,
         "MAILBOX": Mailbox.objects.create(name="lokal").pk,
     }
 
