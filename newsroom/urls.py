@@ -76,9 +76,7 @@ urlpatterns = [
     path("berita/<int:pk>/periksa/<slug:name>/perbaiki/", checks.fix_finding, name="fix_finding"),
     path("berita/<int:pk>/periksa/<slug:name>/abaikan/", checks.ignore_finding, name="ignore_finding"),
     path("berita/<int:pk>/data-pribadi/samarkan/", personal.mask_personal, name="mask_all_personal"),
-    path(
-        "berita/<int:pk>/data-pribadi/<slug:token>/samarkan/", personal.mask_personal, name="mask_personal"
-    ),
+    path("berita/<int:pk>/data-pribadi/<slug:token>/samarkan/", personal.mask_personal, name="mask_personal"),
     path(
         "berita/<int:pk>/data-pribadi/<slug:token>/boleh/",
         personal.overrule_personal,

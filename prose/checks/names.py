@@ -149,6 +149,7 @@ def name_variant(story: Story) -> Iterator[Finding]:
         if other is None:
             continue
         often = counted[other] > counted[_text(name)]
+        shown = passage.raw[name[0].start : name[-1].end]
         told = f"Nama ini ditulis juga “{other}”. Pakai satu ejaan yang sudah diperiksa."
         yield Finding(
             "name_variant",
@@ -156,8 +157,8 @@ def name_variant(story: Story) -> Iterator[Finding]:
             name[0].start,
             name[-1].end,
             told,
-            _text(name),
-            other if often else None,
+            shown,
+            (other.upper() if shown.isupper() else other) if often else None,
         )
 
 
@@ -207,8 +208,9 @@ def _names(passage: Passage) -> tuple[Name, ...]:
     names: list[Name] = []
     run: list[Word] = []
     for word in passage.words:
-        capital = word.text[0].isupper() and len(word.text) > 1 and not word.text.isupper()
-        person = capital and word.text not in _NO_PERSON
+        shouted = word.text.isupper() and passage.where != "headline"  # a headline may be all capitals
+        capital = word.text[0].isupper() and len(word.text) > 1 and not shouted
+        person = capital and word.text.title() not in _NO_PERSON
         if run and (not person or passage.raw[run[-1].end : word.start] != " "):
             names.append(tuple(run))
             run = []
@@ -250,4 +252,4 @@ def _title_before(passage: Passage, at: int) -> bool:
 
 
 def _text(name: Name) -> str:
-    return " ".join(word.text for word in name)
+    return " ".join(word.text.title() if word.text.isupper() else word.text for word in name)

@@ -61,6 +61,8 @@ def joined(story: Story) -> Iterator[Finding]:
                 continue
             fix = _apart(word, right, passage.where)
             told = f"Kata depan ditulis terpisah: {fix}."
+            if passage.raw[max(word.start - 9, 0) : word.start].lower().split()[-1:] == [right[:2]]:
+                fix = fix[3:]  # `di dibidang`: the preposition stands there already
             yield Finding("joined", passage.where, word.start, word.end, told, word.text, fix)
 
 

@@ -8,7 +8,17 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from newsroom.models import Contributor, Mailbox, Person, Sighting, Spelling, Story, Submission, Upload, UploadedFile
+from newsroom.models import (
+    Contributor,
+    Mailbox,
+    Person,
+    Sighting,
+    Spelling,
+    Story,
+    Submission,
+    Upload,
+    UploadedFile,
+)
 from tests.newsroom.screens import enter, make_story, release
 from tests.office import Office
 
