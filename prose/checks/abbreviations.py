@@ -144,7 +144,7 @@ def abbreviation(story: Story) -> Iterator[Finding]:
         if short in seen or not (short in listed or (short.isupper() and _unknown(short))):
             continue
         seen.add(short)
-        if _explained(passage, word) or _shouted(passage, word, short in listed):
+        if _explained(passage, word) or (short not in listed and _shouted(passage, word)):
             continue
         long = listed.get(short, "")
         fix = f"{long} ({short})" if long and long.lower() not in passage.raw.lower() else None
@@ -170,17 +170,13 @@ def _explained(passage: Passage, word: Word) -> bool:
     return any(f"({word.text}{end}" in raw[: word.start] for end in (")", ",", " ", "/"))
 
 
-def _shouted(passage: Passage, word: Word, listed: bool) -> bool:
+def _shouted(passage: Passage, word: Word) -> bool:
     """In a line of capitals, or beside another word in capitals, no word can be told from an abbreviation."""
     raw = passage.raw
     before, after = _BESIDE
-    if not listed and (
-        before.search(raw[max(word.start - 12, 0) : word.start]) or after.match(raw, word.end)
-    ):
+    if before.search(raw[max(word.start - 12, 0) : word.start]) or after.match(raw, word.end):
         return True
     start, end = raw.rfind("\n", 0, word.start) + 1, raw.find("\n", word.end)
     around = raw[max(start, word.start - 60) : min(end if end >= 0 else len(raw), word.end + 60)]
-    if listed:
-        return around.isupper() and len(around.strip()) > len(word.text) + 2
     letters = [char for char in around if char.isalpha()]
     return sum(char.isupper() for char in letters) * 2 > len(letters) and len(letters) > len(word.text) + 2

@@ -246,7 +246,7 @@ def test_no_fix_of_one_rule_makes_another_speak(checked: Checked) -> None:
 
 
 @given(stories())
-@how(max_examples=120)
+@how(max_examples=300, derandomize=True)
 def test_all_fixes_come_to_rest_and_then_change_nothing_more(checked: Checked) -> None:
     for _round in range(4):
         fixes = [finding for finding in check(checked) if finding.fix is not None]
