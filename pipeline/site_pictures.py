@@ -55,7 +55,6 @@ def label_of(sealed: Revision, photo: Mapping[str, Any], picture: Picture) -> ph
         credit=picture.credit,
         copyright=said.get("copyright", ""),
         creator=sealed.photographer or said.get("creator", ""),
-        headline=sealed.headline,
         city=sealed.dateline_city,
         date=taken.astimezone(settings.REDAKSI.office.tz).date() if taken else None,
     )
