@@ -1,26 +1,29 @@
 """settings.yaml → one frozen, typed object. The only reader of that file."""
 
-from config.finding import Finding
-from config.oauth import OAuth
-from config.settings import (
+from config.doors import (
     FORM,
-    Checks,
-    Collage,
     FolderMailbox,
     ImapMailbox,
+    Intake,
     Lmtp,
     Mailbox,
     Notices,
-    Office,
     Outgoing,
-    Settings,
-    SettingsError,
-    Site,
     Uploads,
+)
+from config.faults import SettingsError, explain
+from config.finding import Finding
+from config.oauth import OAuth
+from config.secrets import secret
+from config.settings import (
+    Checks,
+    Collage,
+    Office,
+    Settings,
+    Site,
     Web,
     Zone,
     load,
-    secret,
 )
 from config.style import Style
 
@@ -31,6 +34,7 @@ __all__ = [
     "Finding",
     "FolderMailbox",
     "ImapMailbox",
+    "Intake",
     "Lmtp",
     "Mailbox",
     "Notices",
@@ -44,6 +48,7 @@ __all__ = [
     "Uploads",
     "Web",
     "Zone",
+    "explain",
     "load",
     "secret",
 ]

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 import ingest
-from config.settings import FORM
+from config import FORM
 from ingest import dkim_check, lookalikes, programs
 from ingest.resolver import Lookup, Resolver
 from newsroom.contributors import FREE_MAIL

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from config import Site
-from config.settings import SettingsError, explain
+from config import SettingsError, Site, explain
 from publishers.base import (
     Ledger,
     Options,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import PydanticUndefined
 
 import config
-from config.settings import (
+from config import (
     Checks,
     Collage,
     FolderMailbox,
@@ -24,11 +24,11 @@ from config.settings import (
     Outgoing,
     Settings,
     Site,
+    Style,
     Uploads,
     Web,
     explain,
 )
-from config.style import Style
 from tests.office import SETTINGS
 
 CHECKOUT = Path(__file__).parent.parent.parent

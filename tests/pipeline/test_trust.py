@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 import ingest
-from config.settings import FORM
+from config import FORM
 from ingest.resolver import Unanswered
 from newsroom.contributors import block
 from newsroom.desk import admit
