@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom import contributor_sheet
+from newsroom import contributor_sheet, sheets
 from newsroom.acts import ActRefused
 from newsroom.contributors import FIELDS, Entry, add, block, change, stamp
 from newsroom.models import Contributor, Submission
@@ -205,7 +205,7 @@ def _sheet(request: HttpRequest) -> str:
     """Return the text of the sheet that was chosen now, or of the one that was shown."""
     if "berkas" in request.FILES:
         file = request.FILES["berkas"]
-        return contributor_sheet.decoded(file.read(contributor_sheet.LONGEST + 1))
+        return sheets.decoded(file.read(sheets.LONGEST + 1))
     text: str = request.POST.get("isi", "")
     if not text.strip():
         raise ActRefused(_("Pilih berkas CSV-nya dulu."))

@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.acts import ActRefused
-from newsroom.contributor_sheet import decoded, read, write
+from newsroom.contributor_sheet import read, write
 from newsroom.contributors import Entry, add, block, change, checked_address, stamp
 from newsroom.models import Contributor, LogEntry, Person, Submission
+from newsroom.sheets import decoded
 from tests.newsroom.screens import enter, form_of, make_story, text_of
 from tests.office import Office
 

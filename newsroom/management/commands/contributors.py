@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from newsroom import contributor_sheet
+from newsroom import contributor_sheet, sheets
 from newsroom.acts import ActRefused
 from newsroom.contributors import Entry, block, checked_address
 from newsroom.models import Contributor, log
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{file} tidak dapat dibuka ({error.strerror}). Periksa nama dan izinnya."
             ) from error
-        lines = contributor_sheet.read(contributor_sheet.decoded(data))
+        lines = contributor_sheet.read(sheets.decoded(data))
         if dry:
             for line in lines:
                 self.stderr.write(f"baris {line.number}: {line.fate} {line.address} {line.reason}".rstrip())
