@@ -10,7 +10,6 @@ says when to come back. The status never rides along with the text, or a late up
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -20,6 +19,7 @@ from config import Finding, secret
 from publishers.base import Ledger, Post, Publisher, Receipt, Refused, Unanswered, Unreachable
 from publishers.wordpress_api import Api, SiteFault, TurnedAway
 from publishers.wordpress_check import findings
+from publishers.wordpress_equal import differences, sum_of, text_sum
 from publishers.wordpress_markup import (
     Shown,
     compose,
@@ -107,7 +107,7 @@ class WordPressPublisher(Publisher):
         if ledger.get("seen", {}).get("shown"):
             ledger["seen"] = {**ledger["seen"], "shown": False}
         mark = read_mark(stored.content.raw) if stored else None
-        Photos(self.api, self, ledger, number, mark.key if mark else "-").drop_unused(())
+        self._photos(ledger, number, mark.key if mark else "-").drop_unused(())
         for name in ("change", "late"):
             # A request sent before could still arrive and show the story again: come back and look.
             if name in ledger:
@@ -118,7 +118,7 @@ class WordPressPublisher(Publisher):
             remote_id=remote_id,
             url=ledger.get("url", ""),
             state="hidden",
-            sha256=_text_sum(stored) if stored else "",
+            sha256=text_sum(stored) if stored else "",
             detail={
                 "status": stored.status if stored else "deleted",
                 "public": seen.status if seen else None,
@@ -133,8 +133,7 @@ class WordPressPublisher(Publisher):
     def _reserve(self, post: Post, ledger: Ledger) -> None:
         """Make the empty draft that will be the story, or find the one an earlier attempt has made."""
         site_key = self.site_key(post.key)
-        me = self.api.one(Me, "/wp/v2/users/me")
-        if not (me.capabilities.get("publish_posts") and me.capabilities.get("upload_files")):
+        if not self._may_publish():
             raise Refused(ROLE.format(title=self.title))
         held = self._look(site_key, post.slug)
         before = ledger.get("post", {})
@@ -145,10 +144,8 @@ class WordPressPublisher(Publisher):
             self.wait_out(before["sent"])
         tries = before.get("tries", 0) + 1
         body = {"status": "draft", "slug": site_key, "content": marker(site_key)}
-        made = self.attempt(
-            ledger, "post", {"tries": tries}, lambda: self.api.post(RemotePost, "/wp/v2/posts", body)
-        )
-        ledger["post"] = {"id": made.id, "tries": tries}
+        number = self.attempt(ledger, "post", {"tries": tries}, lambda: self._make(body))
+        ledger["post"] = {"id": number, "tries": tries}
 
     def _bring(self, number: int, post: Post, ledger: Ledger) -> Receipt:
         """Take a reserved or published story to what `post` says. Every step may be repeated."""
@@ -166,11 +163,11 @@ class WordPressPublisher(Publisher):
         site_key = self.site_key(post.key)
         stored = self._read(number)
         self._ask_if_changed_by_hand(stored, post, ledger)
-        photos = Photos(self.api, self, ledger, number, site_key)
+        photos = self._photos(ledger, number, site_key)
         shown = photos.bring(post)
         stored = self._fill(stored, post, shown, ledger)
         stored = self._publish(stored, post, ledger)
-        ledger["seen"] = {"text": _text_sum(stored), "title": stored.title.raw, "shown": True}
+        ledger["seen"] = {"text": text_sum(stored), "title": stored.title.raw, "shown": True}
         ledger["url"] = stored.link
         photos.drop_unused({photo.number for photo in shown})
         self._drop_strays(site_key, number, ledger)
@@ -180,18 +177,18 @@ class WordPressPublisher(Publisher):
         """Bring text, photos and terms, never the status, and read back until the site holds them."""
         payload = self._payload(post, shown)
         for _ in range(TIMES):
-            if not _differences(stored, payload):
+            if not differences(stored, payload):
                 self._settled(ledger, "fill", payload)
                 return stored
             # Until it is read back, what the site holds is not what we have seen there.
             ledger.pop("seen", None)
             self._change(stored.id, "fill", payload, ledger)
             stored = self._read(stored.id)
-        differences = _differences(stored, payload)
-        if "kategori" in differences:
+        lacking = differences(stored, payload)
+        if "kategori" in lacking:
             raise Refused(CATEGORY.format(title=self.title, number=payload["categories"][0]))
-        if differences:
-            raise Refused(ALTERED.format(title=self.title, what=" dan ".join(differences)))
+        if lacking:
+            raise Refused(ALTERED.format(title=self.title, what=" dan ".join(lacking)))
         return stored
 
     def _payload(self, post: Post, shown: list[Shown]) -> dict[str, Any]:
@@ -206,7 +203,7 @@ class WordPressPublisher(Publisher):
         }
         if number := self.options.categories.get(post.category) or self.options.categories.get("default"):
             payload["categories"] = [number]
-        mark = marker(self.site_key(post.key), post.version, _sum(payload))
+        mark = marker(self.site_key(post.key), post.version, sum_of(payload))
         return {**payload, "content": sealed(payload["content"], mark, self.options.markup)}
 
     def _publish(self, stored: RemotePost, post: Post, ledger: Ledger) -> RemotePost:
@@ -268,23 +265,39 @@ class WordPressPublisher(Publisher):
     def _change(self, number: int, what: str, body: dict[str, Any], ledger: Ledger) -> None:
         """Update the post; a different update whose outcome is unknown is waited out first."""
         pending = ledger.get("change")
-        if pending and pending["sum"] != _sum(body):
+        if pending and pending["sum"] != sum_of(body):
             self.wait_out(pending["sent"])
             del ledger["change"]
-        intent = {"what": what, "sum": _sum(body)}
-        self.attempt(
-            ledger, "change", intent, lambda: self.api.post(RemotePost, f"/wp/v2/posts/{number}", body)
-        )
+        intent = {"what": what, "sum": sum_of(body)}
+        self.attempt(ledger, "change", intent, lambda: self._write(number, body))
         del ledger["change"]
 
     def _settled(self, ledger: Ledger, what: str, body: dict[str, Any] | None = None) -> None:
         """Forget an update of unknown outcome once its effect has been read back."""
         pending = ledger.get("change")
-        if pending and pending["what"] == what and (body is None or pending["sum"] == _sum(body)):
+        if pending and pending["what"] == what and (body is None or pending["sum"] == sum_of(body)):
             del ledger["change"]
+
+    # What is said to the site; XML-RPC says these in its own way
+
+    def _may_publish(self) -> bool:
+        rights = self.api.one(Me, "/wp/v2/users/me").capabilities
+        return bool(rights.get("publish_posts") and rights.get("upload_files"))
+
+    def _make(self, body: dict[str, Any]) -> int:
+        return self.api.post(RemotePost, "/wp/v2/posts", body).id
 
     def _read(self, number: int) -> RemotePost:
         return self.api.one(RemotePost, f"/wp/v2/posts/{number}")
+
+    def _write(self, number: int, body: dict[str, Any]) -> None:
+        self.api.post(RemotePost, f"/wp/v2/posts/{number}", body)
+
+    def _drop(self, number: int) -> None:
+        self.api.delete(f"/wp/v2/posts/{number}")
+
+    def _photos(self, ledger: Ledger, number: int, site_key: str) -> Photos:
+        return Photos(self.api, self, ledger, number, site_key)
 
     def _number(self, remote_id: str) -> int:
         if not remote_id.isdecimal():
@@ -314,7 +327,7 @@ class WordPressPublisher(Publisher):
         if not seen or "change" in ledger:
             return
         what = []
-        if (stored.title.raw, _text_sum(stored)) != (seen["title"], seen["text"]):
+        if (stored.title.raw, text_sum(stored)) != (seen["title"], seen["text"]):
             what.append("naskahnya")
         if seen["shown"] and stored.status != "publish":
             what.append("tidak lagi ditayangkan")
@@ -352,7 +365,7 @@ class WordPressPublisher(Publisher):
         for stored in self._look(site_key):
             empty = stored.status == "draft" and stored.content.raw == marker(site_key)
             if empty and stored.id != number:
-                self.api.delete(f"/wp/v2/posts/{stored.id}")
+                self._drop(stored.id)
 
     def _receipt(self, stored: RemotePost, headline: str = "") -> Receipt:
         """Say what the site holds; with a headline, visit the page as proof that readers see it."""
@@ -371,31 +384,6 @@ class WordPressPublisher(Publisher):
             url=stored.link,
             state=state,
             version=mark.version if mark else None,
-            sha256=_text_sum(stored),
+            sha256=text_sum(stored),
             detail=detail,
         )
-
-
-def _sum(body: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def _text_sum(stored: RemotePost) -> str:
-    """Sum what the site stored, not what was sent: sites re-space and re-escape."""
-    return hashlib.sha256(stored.content.raw.encode()).hexdigest()
-
-
-def _differences(stored: RemotePost, payload: dict[str, Any]) -> list[str]:
-    """Name what the site does not hold as sent. Words are compared, not bytes; terms it added are its own.
-
-    The marker in the text carries a sum of all the rest, so a text with it is of this very sending.
-    """
-    mark = payload["content"][payload["content"].rindex("<!-- r") :].partition(" -->")[0]
-    checks = {
-        "judul": words(stored.title.raw) == words(payload["title"]),
-        "naskah": mark in stored.content.raw and words(stored.content.raw) == words(payload["content"]),
-        "foto utama": payload["featured_media"] in (0, stored.featured_media),
-        "tag": set(payload["tags"]) <= set(stored.tags),
-        "kategori": set(payload.get("categories", ())) <= set(stored.categories),
-    }
-    return [name for name, same in checks.items() if not same]
