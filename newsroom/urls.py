@@ -12,15 +12,18 @@ from newsroom.views import (
     mail,
     mailboxes,
     more,
+    pairs,
     personal,
     photos,
     previews,
     proposals,
     published,
     queue,
-    spellings,
     story,
 )
+
+SPELLINGS = {"kind": "spellings"}
+ABBREVIATIONS = {"kind": "abbreviations"}
 
 urlpatterns = [
     path("", queue.home, name="home"),
@@ -115,8 +118,14 @@ urlpatterns = [
     path("kiriman/<int:pk>/gabungkan/", proposals.join, name="join"),
     path("kiriman/<int:pk>/bukan-ulangan/", proposals.differ, name="differ"),
     path("kiriman/<int:pk>/memang-ulangan/", proposals.alike, name="alike"),
-    path("ejaan/", spellings.spellings, name="spellings"),
-    path("ejaan/<int:pk>/", spellings.change_spelling, name="change_spelling"),
+    path("ejaan/", pairs.pairs, SPELLINGS, name="spellings"),
+    path("ejaan/<int:pk>/", pairs.change_pair, SPELLINGS, name="change_spelling"),
+    path("ejaan/impor/", pairs.import_pairs, SPELLINGS, name="import_spellings"),
+    path("ejaan/ejaan.csv", pairs.export_pairs, SPELLINGS, name="export_spellings"),
+    path("singkatan/", pairs.pairs, ABBREVIATIONS, name="abbreviations"),
+    path("singkatan/<int:pk>/", pairs.change_pair, ABBREVIATIONS, name="change_abbreviation"),
+    path("singkatan/impor/", pairs.import_pairs, ABBREVIATIONS, name="import_abbreviations"),
+    path("singkatan/singkatan.csv", pairs.export_pairs, ABBREVIATIONS, name="export_abbreviations"),
     path("lainnya/", more.more, name="more"),
     path("lainnya/surel/", more.heartbeat, name="mail_heartbeat"),
 ]

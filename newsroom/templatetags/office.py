@@ -69,6 +69,7 @@ DEEDS = {
     "ignore_finding": gettext_lazy("Temuan pemeriksaan naskah diabaikan"),
     "heed_findings": gettext_lazy("Temuan yang diabaikan ditampilkan lagi"),
     "spelling": gettext_lazy("Daftar ejaan diubah"),
+    "abbreviation": gettext_lazy("Daftar singkatan diubah"),
     "undo_text": gettext_lazy("Naskah sebelumnya dikembalikan"),
     "mask": gettext_lazy("Data pribadi disamarkan"),
     "overrule": gettext_lazy("Data pribadi dinyatakan boleh dimuat"),
