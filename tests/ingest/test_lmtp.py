@@ -18,16 +18,10 @@ from archive import Originals
 from config import Lmtp
 from ingest import RawMessage
 from ingest.lmtp import Envelope, Listener, NotKept, open_already
+from tests.ports import free_port
 
 CHECKOUT = Path(__file__).parent.parent.parent
 SENDER = "humas@contoh.example"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wanted(**more: object) -> Lmtp:

@@ -19,7 +19,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from tests.ingest.test_lmtp import free_port
+from tests.ports import free_port
 
 
 @dataclass

@@ -19,8 +19,8 @@ from ingest.lmtp import Envelope, NotKept
 from newsroom.models import Story, Submission
 from pipeline.lmtp import lmtp_door, open_door, take_in
 from pipeline.stores import originals
-from tests.ingest.test_lmtp import free_port
 from tests.office import SETTINGS, Office, coverage
+from tests.ports import free_port
 from web.checks import lmtp_can_listen
 from web.doctor import findings
 

@@ -17,7 +17,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -29,6 +28,8 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PASSWORD = "sandi-uji-yang-panjang"
@@ -60,7 +61,7 @@ class Product:
     def __init__(self, folder: Path, settings: str = SETTINGS) -> None:
         self.folder = folder
         self.mailbox = folder / "mailbox"
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log: deque[str] = deque(maxlen=200)
         folder.mkdir(parents=True, exist_ok=True)
@@ -203,10 +204,3 @@ class Visitors:
         # A refused form is answered with 4xx on purpose, and Chromium notes it.
         if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
             self.faults.append(message.text)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -27,7 +27,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -41,6 +40,7 @@ from typing import Any, Self
 from imapclient.imap_utf7 import encode as folder_name
 
 from config import ImapMailbox
+from tests.ports import free_port
 
 USER = "redaksi@contoh.go.id"
 PASSWORD = "sandi-uji-7Kx"
@@ -123,7 +123,7 @@ class Dovecot:
         self.home = self._folder / "dovecot"
         # A short path of its own: a socket's name may have no more than 107 bytes.
         self.run = Path(tempfile.mkdtemp(prefix="dc-"))
-        self.port, self.plain_port = _free_ports(2)
+        self.port, self.plain_port = free_port(), free_port()
         self.ca_file = self.home / "tls" / "ca.pem"
         self.password_file = self.home / "password"
         self.log: deque[str] = deque(maxlen=500)
@@ -316,14 +316,6 @@ def make_certificates(folder: Path) -> None:
         ["x509", "-req", "-in", "server.csr", *signed, "-out", "server.pem"],
     ):
         subprocess.run(["openssl", *command], cwd=folder, check=True, capture_output=True)
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(server.getsockname()[1]) for server in sockets]
-    for server in sockets:
-        server.close()
-    return ports
 
 
 def _quoted(folder: str) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import smtplib
-import socket
 from pathlib import Path
 
 import pytest
 
 from tests.office import coverage
+from tests.ports import free_port
 from tests.real.chromium import SETTINGS, Product
 
 pytestmark = pytest.mark.real
 
 
 def test_a_mail_handed_over_by_lmtp_is_kept_before_it_is_answered_and_becomes_a_story(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     product = Product(tmp_path, SETTINGS + f"lmtp: {{{{listen: 127.0.0.1:{port}, largest_mb: 5}}}}\n")
     product.command("migrate", "--verbosity", "0")
     product.contributor("nala@contoh.example", "Nala Ayuningtias", "MC. Kota Uji", "nala")

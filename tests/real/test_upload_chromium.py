@@ -322,6 +322,7 @@ def test_the_guide_fits_one_sheet_and_no_page_is_wider_than_the_screen(
     page.goto(f"{product.url}/panduan/")
     if language == "en":
         page.get_by_role("button", name="EN").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
     for width in (360, 768, 1440):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -23,6 +23,7 @@ import requests
 from config import Site
 from publishers import build
 from publishers.wordpress import WordPressPublisher
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 PHP = (
@@ -70,9 +71,7 @@ class WordPressSite:
             folder.mkdir(parents=True)
         for name in ("themes", "languages", "plugins"):
             (self.content / name).symlink_to(self.core / "wp-content" / name)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     # What a test uses
