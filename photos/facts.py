@@ -18,7 +18,7 @@ from typing import Any
 import exifread
 from PIL import ImageFile, IptcImagePlugin
 
-from photos.opening import format_of, opened, orientation_of
+from photos.opening import format_of, opened, orientation_of, segments
 from photos.xmp import xmp_texts
 
 # It reports every photo without EXIF as a warning.
@@ -221,7 +221,7 @@ def _has_its_end(data: bytes, kind: str) -> bool:
     """Say whether the file's end is there, as far as the format lets one see without decoding."""
     if kind == "JPEG":
         # In picture data an FF is always followed by 00 or a restart mark, so this is the true end.
-        return data.find(b"\xff\xd9", _first_scan(data)) >= 0
+        return data.rfind(b"\xff\xd9", _first_scan(data)) >= 0
     if kind == "PNG":
         return b"IEND" in data[-4096:]
     return True
@@ -229,7 +229,4 @@ def _has_its_end(data: bytes, kind: str) -> bool:
 
 def _first_scan(data: bytes) -> int:
     """Return where a JPEG's picture data begin, behind the EXIF block and the thumbnail in it."""
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return at
+    return max((start for _, start, _ in segments(data)), default=2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+from collections.abc import Iterator
 from typing import Literal
 
 from PIL import Image, ImageFile
@@ -60,7 +61,8 @@ def opened(data: bytes) -> ImageFile.ImageFile:
     except Exception as error:  # hostile bytes make the decoders raise whatever they like
         raise UnreadablePhoto(_no_photo(data)) from error
     width, height = image.size
-    most = MOST_JPEG_PIXELS if isinstance(image, _Jpeg) and not _progressive(image) else MOST_PIXELS
+    # Of several scans the coefficients are held in memory, all of them, even when a fraction is asked for.
+    most = MOST_JPEG_PIXELS if isinstance(image, _Jpeg) and not _several_scans(data) else MOST_PIXELS
     if width < 1 or height < 1:
         raise UnreadablePhoto(_no_photo(data))
     if width * height > most:
@@ -70,7 +72,7 @@ def opened(data: bytes) -> ImageFile.ImageFile:
 
 def _opened(data: bytes) -> ImageFile.ImageFile:
     if data.startswith(b"\xff\xd8\xff"):
-        if data.count(b"\xff\xda") > _MOST_SCANS:
+        if _several_scans(data) and data.count(b"\xff\xda") > _MOST_SCANS:
             raise UnreadablePhoto(f"Foto ini disusun dengan cara yang tidak wajar dan ditolak. {_AGAIN}")
         image = _opened_jpeg(data)
         if not image.tile:
@@ -96,12 +98,35 @@ def _without_metadata(data: bytes) -> bytes:
     """Return a JPEG without comments and application segments, save Adobe's, which tells the colours."""
     kept = [data[:2]]
     at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xDA:
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if not (0xE1 <= data[at + 1] <= 0xEF or data[at + 1] == 0xFE) or data[at + 1] == 0xEE:
-            kept.append(data[at:end])
+    for mark, start, end in segments(data):
+        if not (0xE1 <= mark <= 0xEF or mark == 0xFE) or mark == 0xEE:
+            kept.append(data[start:end])
         at = end
     return b"".join((*kept, data[at:]))
+
+
+def segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield a JPEG's segments as mark, start and end, to the head of its first scan (DA), or to what is none."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and 0xC0 <= data[at + 1] <= 0xFE:
+        mark = data[at + 1]
+        if 0xD0 <= mark <= 0xD9:  # stands alone, without a length
+            return
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        yield mark, at, end
+        if mark == 0xDA:
+            return
+        at = end
+
+
+def _several_scans(data: bytes) -> bool:
+    """Say whether a JPEG's picture comes in several passes, unless it is sure that it comes in one."""
+    frames, scan = [], b""
+    for mark, start, _ in segments(data):
+        if 0xC0 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC):
+            frames.append((mark, data[start + 9 : start + 10]))
+        scan = data[start + 4 : start + 5] if mark == 0xDA else b""
+    return frames not in ([(0xC0, scan)], [(0xC1, scan)])
 
 
 def _opened_heic(data: bytes) -> ImageFile.ImageFile:
@@ -167,11 +192,6 @@ def load(image: ImageFile.ImageFile) -> bool:
         image.tile = []
         return False
     return not getattr(image, "incomplete", False)
-
-
-def _progressive(image: JpegImageFile) -> bool:
-    # Coefficients of the whole picture are held in memory, at full size even when less is asked for.
-    return bool(image.info.get("progressive"))
 
 
 def _too_large(size: tuple[int, int] | None) -> str:
