@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from prose import personal_numbers, personal_words
+from prose import personal_children, personal_numbers, personal_words
 from prose.folding import fold
 from prose.personal_numbers import Hit
 
@@ -92,11 +92,13 @@ def find(text: str) -> list[Finding]:
         personal_words.emails(plain),
         personal_words.plates(plain),
         personal_words.homes(plain),
-        personal_words.children(plain),
+        personal_children.children(plain),
     ):
         hits += more
     found = []
     for kind, start, end in _apart(hits):
+        if kind == "phone" and _is_in_an_address(plain, start):
+            continue
         if kind == "phone" and _is_an_offices(plain, start):
             kind = "public_number"
         begin, stop = folded.span(start, end)
@@ -131,6 +133,12 @@ def _is_an_offices(text: str, start: int) -> bool:
     return bool(offices) and offices[-1] > max(persons, default=-1)
 
 
+def _is_in_an_address(text: str, start: int) -> bool:
+    """Say whether digits stand within a page's address, where they number the page; wa.me names a telephone."""
+    before = re.search(r"(?i)(?:https?://|www\.)[^\s<>\"()]{1,200}$", text[max(0, start - 210) : start])
+    return before is not None and not re.search(r"(?i)wa\.me/|whatsapp|phone=|te?le?p=|hp=", before.group())
+
+
 def _left_open(found: str) -> str:
     """Return the marks of emphasis that close in `found` and opened before it: `**6271**0145…`."""
     marks = re.findall(r"\*\*|__|\*|_|~~|`", found) if "@" not in found else []
@@ -147,8 +155,10 @@ def _keeping(first: int, last: int, found: str) -> str:
 
 
 def _hide_email(found: str) -> str:
-    local, _, domain = found.rpartition("@")
-    return f"{local[:1]}{_DOT * 3}@{domain}"
+    _local, mark, domain = re.split(
+        r"( ?(?:@|\[at\]|\(at\)|\{at\}) ?)", found, maxsplit=1, flags=re.IGNORECASE
+    )
+    return f"{found[:1]}{_DOT * 3}{mark}{domain}"
 
 
 def _hide_plate(found: str) -> str:

@@ -26,10 +26,10 @@ _MONEY_AFTER = re.compile(
 )
 _DATE = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./](?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _IDENTITY = re.compile(
-    r"(?i)(?:n\.?i\.?k|kk|ktp|kartu keluarga|kependudukan|npwp)\W{0,6}(?:nomor|no)?\W{0,6}$"
+    r"(?i)(?:n\.?i\.?k|kk|ktp|kartu keluarga|kependudukan|npwp|wajib pajak)\W{0,6}(?:nomor|no)?\W{0,6}$"
 )
 _FAMILY = re.compile(r"(?i)(?:(?<![a-z])kk|kartu keluarga)[^0-9]{0,20}$")
-_TAX = re.compile(r"(?i)(?<![a-z])npwp[^0-9]{0,30}$")
+_TAX = re.compile(r"(?i)(?<![a-z])(?:npwp|pokok wajib pajak)[^0-9]{0,30}$")
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _telephone(text: str, chain: Chain, first: int) -> int | None:
         for last in range(first, min(first + 14, len(chain.spans)))
         if 10 <= chain.offsets[last + 1] - begin - country + (country > 0) <= 13
     ]
-    last = _last_of_number(chain, first, fits)
+    last = _last_of_number(text, chain, first, fits)
     if last is None or not _stands_alone(text, chain, first, last):
         return None
     joins = chain.joins[first + 1 : last + 1]
@@ -157,7 +157,7 @@ def _telephone(text: str, chain: Chain, first: int) -> int | None:
     return last
 
 
-def _last_of_number(chain: Chain, first: int, fits: list[int]) -> int | None:
+def _last_of_number(text: str, chain: Chain, first: int, fits: list[int]) -> int | None:
     """Return where the longest number ends, but before a line break or a space after a number of dashes."""
     best: int | None = None
     for last in fits:
@@ -166,9 +166,18 @@ def _last_of_number(chain: Chain, first: int, fits: list[int]) -> int | None:
             if "\n" in join or (join not in inner and (inner == {"-"} or inner == {"."})):
                 return best
             if not inner and (join.isspace() or "(" in join):
-                return best  # ten digits and more in one piece are a number by themselves
+                # Ten digits and more in one piece are a number by themselves; one or two behind them that count
+                # nothing and begin no item of a list belong to it.
+                rest = chain.offsets[-1] - chain.offsets[last]
+                if join != " " or rest > 2 or _COUNTS.match(text, chain.spans[-1][1]):
+                    return best
         best = last
     return best
+
+
+_COUNTS = re.compile(
+    r"(?i)[.)] |,[0-9]| ?(?:x\b|jam|hari|orang|kali|persen|%|tahun|menit|unit|buah|lembar|pcs|minggu|pekan|bulan|meter|km|kg|wi[bt])"
+)
 
 
 def _stands_alone(text: str, chain: Chain, first: int, last: int) -> bool:
@@ -246,6 +255,11 @@ _OWNER = re.compile(
     r"(?i)[\s,()*_]{0,4}(?:(?:bank )?[a-z]{3,10}[\s,()*_]{1,4})?(?:a\.? ?n\.?|atas nama)(?![a-z])"
 )
 
+_AT_BANK = re.compile(rf"(?i) (?:di|pada|ke|via|\(|–|-) ?(?:{_BANK})(?![a-z])")
+_MOVED = re.compile(
+    r"(?i)(?<![a-z])(?:transfer\w*|ditransfer\w*|mentransfer\w*|mengirim\w* (?:uang|dana)|setor\w*|disetor\w*|menyetor\w*|donasi|ke) (?:ke )?nomor[ :]{1,3}$"
+)
+
 
 def accounts(text: str, found: list[Chain]) -> Iterator[Hit]:
     """Return bank accounts: 8 to 16 digits after a word for an account, 10 and more after the name of a bank."""
@@ -264,6 +278,10 @@ def accounts(text: str, found: list[Chain]) -> Iterator[Hit]:
             start = chain.spans[0][0]
             around = text[max(0, start - 60) : end + 40]
             if re.search(rf"(?i)(?<![a-z])(?:{_BANK}|rek(?:ening)?|transfer|donasi)(?![a-z])", around):
+                yield "account", start, end
+        elif 8 <= len(chain.digits) <= 16 and _AT_BANK.match(text, end):
+            start = chain.spans[0][0]
+            if _MOVED.search(text[max(0, start - 60) : start]):
                 yield "account", start, end
 
 

@@ -1,4 +1,4 @@
-"""Words that point at one person: e-mail addresses, number plates, homes and children's names."""
+"""Words that point at one person: e-mail addresses, number plates and homes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from prose.personal_numbers import Hit
 from prose.regions import PLATES
 
 _LOCAL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
+_VEILED = re.compile(
+    r"(?i)(?<![a-z0-9._%+\-])[a-z0-9._%+\-]{1,64} ?(?:\[at\]|\(at\)|\{at\}) ?(?P<domain>(?:[a-z0-9\-]{1,63}(?:\.| ?[\[({](?:dot|titik)[\])}] ?)){1,6}[a-z]{2,20})(?![a-z0-9\-])"
+)
+"""`nama [at] contoh.example`: veiled from machines, not from readers."""
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,20}")
 _OFFICIAL = re.compile(r"(?i)\.(?:go|mil|desa)\.id$")
 
@@ -23,6 +27,9 @@ def emails(text: str) -> Iterator[Hit]:
             kind = "public_email" if _OFFICIAL.search(domain.group()) else "email"
             yield kind, at - len(name), domain.end()
         at = text.find("@", at + 1)
+    for match in _VEILED.finditer(text):
+        plain = re.sub(r"(?i) ?[\[({](?:dot|titik)[\])}] ?", ".", match["domain"])
+        yield "public_email" if _OFFICIAL.search(plain) else "email", match.start(), match.end()
 
 
 _PLATE = re.compile(
@@ -62,16 +69,43 @@ def _reads_as_plate(match: re.Match[str], before: str, region: str, number: str,
     return len(number) >= 3 or len(tail) > 1
 
 
+# A dot ends a street's name unless it ends an abbreviation or stands within a number: `Jl. Dr. Contoh Gg. II No. 8`.
+_SHORTENED = "".join(
+    f"|(?<={word})\\."
+    for word in [
+        "[A-Z]",
+        "Gg",
+        "Dr",
+        "Ir",
+        "Hj",
+        "St",
+        "Km",
+        "KH",
+        "Jend",
+        "Kapt",
+        "Kol",
+        "Let",
+        "Sgt",
+        "May",
+        "Mayjen",
+        "Letjen",
+        "Brigjen",
+        "Kompl",
+    ]
+)
 _STREET = re.compile(
-    r"(?<![A-Za-z])(?:Jalan|Jln|Jl|Gang|Gg|Perumahan|Perum|Komplek|Kompleks|jalan|jln|jl|JALAN|JL)(?:\.|(?= ))[ \n]?[^\n.;:!?()]{2,60}?"
-    r"(?P<house>,?[ ](?:[Nn]o(?:mor)?\b\.?|RT\b\.?|Blok\b|NO\b\.?)[ ]?[A-Z]{0,2}[-/ ]?[0-9]{1,4}[A-Z]?(?![0-9]))"
+    r"(?<![A-Za-z])(?:Jalan|Jln|Jl|Gang|Gg|Perumahan|Perum|Komplek|Kompleks|jalan|jln|jl|JALAN|JL)(?:\.|(?= ))[ \n]?"
+    rf"(?:[^\n.;:!?()]|\.(?=[0-9]){_SHORTENED}){{2,60}}?"
+    r"(?P<house>,?[ ](?:[Nn]o(?:mor)?\b\.?|RT\b\.?|Blok\b|NO\b\.?)[ ]?[A-Z]{0,2}[-/ ]?[0-9]{1,4}(?: ?[A-Z](?![A-Za-z]))?(?![0-9]))"
     r"(?P<rest>(?:[ ,/]{1,3}(?:RT|RW|Blok|Kelurahan|Kel|Desa|No)\b\.?[ /]{0,2}(?:RW[ .]{0,2})?[A-Z]?[-/]?[0-9]{1,4}(?:[ ]?/[ ]?(?:RW[ .]{0,2})?[0-9]{1,3})?)*)"
 )
 _SOMEBODY = re.compile(
-    r"(?i)(?<![a-z])(?:warga|korban|pasien|tersangka|pelaku|terduga|saksi|keluarga|almarhum(?:ah)?|alm|pemilik rumah|rumah(?:nya)? milik"
-    r"|rumah (?:bapak|ibu|pak|bu|sdr|saudara|orang ?tua|pribadi|kontrakan|duka|kos)|rumahnya|kediaman\w*|beralamat\w*|alamat\w*|tinggal"
+    r"(?i)(?<![a-z])(?:warga|korban|pasien|tersangka|pelaku(?! usaha| umkm)|terduga|saksi|pengantin|mempelai|tetangga|keluarga|almarhum(?:ah)?|alm|pemilik rumah|rumah(?:nya)? milik"
+    r"|rumah (?:bapak|ibu|pak|bu|sdr|saudara|ayah|nenek|kakek|paman|bibi|mertua|anak|kakak|adik|orang ?tua|pribadi|kontrakan|duka|kos)|rumahnya|kediaman\w*|tinggal"
     r"|bertempat tinggal|berdomisili|domisili|kontrakan|penghuni|ahli waris|inisial|berinisial|siswa|siswi|anak|bocah|ibu rumah tangga)(?![a-z])"
 )
+_SITUATED = re.compile(r"(?i)(?<![a-z])(?:ber)?alamat(?:nya)?(?![a-z])")
+"""Says that an address follows, of an office as well as of somebody: it counts only where no venue is named."""
 _NAMED_HOME = re.compile(r"[Rr]umah [A-Z][a-z]+|[A-Z][a-z]+ \([0-9]{1,3}(?: tahun| th)?\)")
 _VENUE = re.compile(
     r"(?i)(?<![a-z])(?:kantor|aula|gedung|dinas|hotel|sekolah|sd[nk]?|smp[nk]?|sma[nk]?|smk[n]?|masjid|mushala|gereja|pura|vihara|puskesmas|rumah sakit"
@@ -88,10 +122,16 @@ def homes(text: str) -> Iterator[Hit]:
         after = re.split(r"[.!?\n]", text[match.end() : match.end() + 80])[0]
         somebody = [found.end() for found in _SOMEBODY.finditer(before)]
         somebody += [found.end() for found in _NAMED_HOME.finditer(before)]
+        if re.match(r"[ ,(]*(?i:kantor|gedung|aula|sekretariat|posko|markas)\b", after):
+            continue
         venues = [found.end() for found in _VENUE.finditer(before)]
         if venues and venues[-1] >= max(somebody, default=0):
             continue
-        if somebody or re.match(r"(?i)[ ,]*(?:milik|tempat tinggal|kediaman|rumah (?:korban|warga))", after):
+        if (
+            somebody
+            or _SITUATED.search(before)
+            or re.match(r"(?i)[ ,]*(?:milik|tempat tinggal|kediaman|rumah (?:korban|warga))", after)
+        ):
             yield "address", match.start(), match.end()
 
 
@@ -100,79 +140,3 @@ def _sentence_before(text: str, at: int, length: int) -> str:
     before = text[max(0, at - length) : at]
     ends = list(re.finditer(r"(?:[a-z0-9)”\"]{3}[.!?]|[!?])[ \n]+(?=[A-Z“\"])|\n\n", before))
     return before[ends[-1].end() :] if ends else before
-
-
-_WORD = r"(?:[A-Z][a-z'’]{1,20}|[A-Z]\.)"
-_NAME = rf"(?P<name>(?:(?:Muhammad|Muh|Moh|Nur|Siti|Ahmad|M|H|Putri|St)\.? )?[A-Z][a-z'’]{{2,20}}(?: {_WORD}){{0,3}})"
-_SCHOOL = r"(?:kelas|SD|SMP|SMA|SMK|MI\b|MTs|MA\b|MAN|TK|PAUD|RA\b|asal|dari|di\b|pada|SLB|pondok|Pondok)"
-_PUPIL = r"(?:[Ss]iswa|[Ss]iswi|[Mm]urid|[Pp]elajar|[Ss]antri(?:wati|wan)?|[Pp]eserta didik)"
-_CHILD = r"(?:[Aa]nak|[Bb]ocah|[Bb]alita|[Bb]ayi|[Rr]emaja|[Pp]utr[ai]nya|[Aa]naknya|[Kk]orban)"
-_AGE_AFTER = re.compile(
-    rf"(?<![A-Za-z.]){_NAME},? \((?P<age>[0-9]{{1,2}})(?P<unit> ?(?:tahun|thn|th|bulan)\.?)?\)"
-)
-_AGED = re.compile(
-    rf"(?<![A-Za-z.]){_NAME},? (?:(?:yang )?(?:baru |masih )?(?:berusia|berumur|usia|umur) )?(?P<age>[0-9]{{1,2}}) (?P<unit>tahun|thn|th|bulan)\b(?! (?:lalu|silam|penjara|terakhir|ke|berturut|anggaran))"
-)
-_THEN_PUPIL = re.compile(
-    rf"(?<![A-Za-z.]){_NAME},? (?:\([^()\n]{{1,20}}\),? )?(?:seorang |salah satu |yang merupakan )?{_PUPIL} {_SCHOOL}"
-)
-_PUPIL_NAMED = re.compile(
-    rf"(?:{_PUPIL}|{_CHILD})(?: [A-Za-z0-9.\-]{{1,20}}){{0,7}}?(?:,? (?:bernama|atas nama|a\.n\.|yakni|yaitu)|,) {_NAME}(?=[ ,.;:)\n]|$)"
-)
-_ANANDA = re.compile(
-    rf"(?:[Aa]nanda|[Aa]dik|[Ss]iswa|[Ss]iswi|[Mm]urid|[Bb]ocah|[Bb]alita) {_NAME}(?=[ ,.;:)\n(]|$)"
-)
-_PUPIL_WORDS = re.compile(
-    r"(?i)(?<![a-z])(?:anak\w*|bocah|balita|bayi|remaja|siswa|siswi|murid|pelajar|santri\w*|putr[ai]nya|kelas|sd[nk]?|smp[nk]?|sma[nk]?|smk[n]?|mts|tk|paud|korban)(?![a-z])"
-)
-_NOT_REALLY = re.compile(r"(?i)[ ,]*\(?(?:nama samaran|bukan nama|samaran|nama disamarkan|inisial)")
-_OTHER_WORDS = (
-    "januari februari maret april mei juni juli agustus september oktober november desember senin selasa rabu kamis jumat sabtu minggu pasal"
-    " ayat kecamatan kelurahan kabupaten kota provinsi desa dusun dinas badan kantor kelas tim regu kelompok sekolah negeri"
-    " perempuan laki putra putri juara nomor bab tabel gambar foto lampiran pemerintah kementerian universitas madrasah pondok"
-    " sejak selama dalam pada setelah sebelum saat usia umur kurang lebih hingga sekitar minimal maksimal lebih anak siswa siswi murid korban"
-    " peserta warga selain para dan yang ini itu menurut dari sebanyak ada program indonesia jalan sungai pulau taman gedung aula"
-    " rumah puskesmas posyandu rsud hari tahun bulan provinsi undang peraturan perda kalimantan jakarta palangka barito kapuas katingan"
-    " kotawaringin murung gunung lamandau sukamara seruyan pulang borneo sebangau jekan pahandut bukit rakumpit menteng langkai panarung kereng"
-    " media wali bupati gubernur wakil kepala ketua guru bapak ibu pak bu sekretaris camat lurah menteri presiden dokter dr drs plt pj panitia orang"
-    " pramuka paskibraka olimpiade sains lomba festival pekan hut dies ramadan idulfitri natal bahasa inggris matematika ujian sekaligus berprestasi"
-    " mahasiswa pelajar santri pemuda tokoh lansia balita remaja bayi bocah terbaik teladan gratis baru asal kita kami mereka tersebut bangsa islam kristen hindu buddha katolik nasional internasional"
-)
-_NO_NAME = frozenset(_OTHER_WORDS.split())
-_CHILDREN = (
-    "ananda adik korban siswa siswi murid bocah balita bayi anak santri santriwati santriwan pelajar remaja"
-)
-_BEFORE_A_NAME = frozenset(_CHILDREN.split())
-_ADULT_BEFORE = re.compile(
-    r"(?i)(?:kepala|wali|bupati|gubernur|ketua|plt|plh|pj|bapak|ibu|pak|bu|guru|sekretaris|camat|lurah|menteri|presiden|dr|drs|dra|ir|prof|hj?)\.?"
-    r"(?: [\w.]+){0,4} ?$"
-)
-
-
-def children(text: str) -> Iterator[Hit]:
-    """Return names beside an age under 18, or beside a word for a pupil or a child."""
-    for pattern in (_AGE_AFTER, _AGED):
-        for match in pattern.finditer(text):
-            months = "bulan" in (match["unit"] or "")
-            sure = match["unit"] or _PUPIL_WORDS.search(text[max(0, match.start() - 120) : match.end() + 80])
-            if sure and (months or int(match["age"]) < 18):
-                yield from _name(text, match)
-    for pattern in (_THEN_PUPIL, _PUPIL_NAMED, _ANANDA):
-        for match in pattern.finditer(text):
-            if pattern is not _THEN_PUPIL or not _ADULT_BEFORE.search(
-                text[max(0, match.start() - 40) : match.start()]
-            ):
-                yield from _name(text, match)
-
-
-def _name(text: str, match: re.Match[str]) -> Iterator[Hit]:
-    start, end = match.span("name")
-    words = match["name"].split()
-    while len(words) > 1 and words[0].lower() in _BEFORE_A_NAME:
-        start += len(words.pop(0)) + 1
-    if not words or words[0].lower() in _NO_NAME or _NOT_REALLY.match(text, end):
-        return
-    kept = len(words)
-    while kept > 1 and words[kept - 1].lower() in _NO_NAME - {"putra", "putri", "juli", "april", "agustus"}:
-        kept -= 1
-    yield "child", start, start + len(" ".join(words[:kept]))

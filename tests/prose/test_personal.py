@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from prose.personal import KINDS, PUBLIC, Finding, find, hide
 
 SET = yaml.safe_load(Path(__file__).with_name("personal_set.yaml").read_text())
+HELD_OUT = yaml.safe_load(Path(__file__).with_name("personal_held_out.yaml").read_text())
 MARK = re.compile(r"‹(\w+):([^›]*)›")
 FLOORS = {
     **dict.fromkeys(("nik", "kk", "nip", "phone", "email"), (0.99, 0.99)),
@@ -21,6 +23,9 @@ FLOORS = {
     **dict.fromkeys(("address", "child"), (0.85, 0.9)),
 }
 """The least recall and precision on the labelled set, by kind."""
+HELD_OUT_FLOORS = {**dict.fromkeys(FLOORS, (1.0, 1.0)), "address": (0.95, 0.95), "child": (0.95, 0.95)}
+"""The same on what was held out. The rules have been mended by it since, so less is a step back: numbers have a
+shape and may not be missed at all, homes and children's names are read from words and may cost each other one."""
 
 
 def blocking(text: str) -> list[Finding]:
@@ -31,12 +36,13 @@ def read(sentence: str) -> tuple[str, list[tuple[str, str]]]:
     return MARK.sub(r"\2", sentence), MARK.findall(sentence)
 
 
-def test_the_labelled_set_is_found_and_nothing_else() -> None:
+def measure(sentences: Iterable[str], floors: dict[str, tuple[float, float]]) -> None:
+    """Print recall and precision of each kind and what was missed or wrongly found; hold them to the floors."""
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     told = []
-    for sentence in (*SET["personal"], *SET["nothing"]):
+    for sentence in sentences:
         text, wanted = read(sentence)
         found = [(finding.kind, finding.found) for finding in blocking(text)]
         right.update(kind for kind, _ in found if (kind, _) in wanted)
@@ -44,12 +50,30 @@ def test_the_labelled_set_is_found_and_nothing_else() -> None:
             counter.update(kind for kind, _ in rows)
             told += [f"{'found' if counter is wrong else 'missed'} {row} in {text!r}" for row in rows]
     print(*sorted(told), sep="\n")
-    for kind, (recall_floor, precision_floor) in FLOORS.items():
+    for kind, (recall_floor, precision_floor) in floors.items():
         recall = right[kind] / (right[kind] + missed[kind])
         precision = right[kind] / max(1, right[kind] + wrong[kind])
         print(f"{kind:9} {right[kind] + missed[kind]:3} recall {recall:.3f} precision {precision:.3f}")
         assert recall >= recall_floor, kind
         assert precision >= precision_floor, kind
+
+
+def test_the_labelled_set_is_found_and_nothing_else() -> None:
+    measure((*SET["personal"], *SET["nothing"]), FLOORS)
+
+
+def test_what_was_held_out_of_the_making_is_found_and_nothing_else() -> None:
+    measure(
+        (sentence for part in HELD_OUT.values() for rows in part.values() for sentence in rows),
+        HELD_OUT_FLOORS,
+    )
+
+
+def test_what_was_held_out_is_none_of_the_labelled_set() -> None:
+    held_out = [sentence for part in HELD_OUT.values() for rows in part.values() for sentence in rows]
+    assert len(set(held_out)) == len(held_out) >= 250
+    assert not set(held_out) & {*SET["personal"], *SET["nothing"]}
+    assert {kind for sentence in held_out for kind, _ in MARK.findall(sentence)} == set(FLOORS)
 
 
 def test_the_labelled_set_is_large_and_has_every_kind() -> None:
@@ -60,8 +84,8 @@ def test_the_labelled_set_is_large_and_has_every_kind() -> None:
     assert set(FLOORS) == set(marks)
 
 
-def test_no_mask_of_the_labelled_set_is_found_again() -> None:
-    for sentence in SET["personal"]:
+def test_no_mask_of_either_set_is_found_again() -> None:
+    for sentence in (*SET["personal"], *(row for part in HELD_OUT.values() for row in part["personal"])):
         text, _ = read(sentence)
         masked = hide(text, KINDS)
         assert not blocking(masked), masked
@@ -113,6 +137,8 @@ def test_what_is_masked_is_not_found_again_in_any_text(text: str) -> None:
         ("Mobil KH 1234 AB.", "Mobil KH •••• AB."),
         ("Rekening BCA 1234567890.", "Rekening BCA •••••••890."),
         ("Warga Jalan 17 Agustus No. 5 RT 01/RW 02.", "Warga Jalan 17 Agustus No. •• RT ••/RW ••."),
+        ("Tulis ke sarman [at] contoh.example.", "Tulis ke s••• [at] contoh.example."),
+        ("Warga Jl. Dr. Contoh Gg. II No. 8 B.", "Warga Jl. Dr. Contoh Gg. II No. •• B."),
         ("Aisyah Putri (12), siswi SD.", "A.P. (12), siswi SD."),
         ("**NIK 6271**0145 0890 0001 itu.", "**NIK 62710•••••••0001** itu."),
     ],
@@ -153,7 +179,23 @@ def test_what_is_left_alone_by_hiding_numbers_only() -> None:
     )
 
 
-HOSTILE = ("1", "1 ", "62 ", "0812 ", "1-", "​1", "a@a.", "rek ", "Jalan A", "Budi Siti, ", "( ", "<a ")
+HOSTILE = (
+    "1",
+    "1 ",
+    "62 ",
+    "0812 ",
+    "1-",
+    "​1",
+    "a@a.",
+    "rek ",
+    "Jalan A",
+    "Budi Siti, ",
+    "( ",
+    "<a ",
+    "Jl. A. ",
+    "siswa a ",
+    "a [at] b.",
+)
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
