@@ -1,7 +1,9 @@
 """Make ready what the real suites need: the Debian packages listed in tests/real/packages/.
 
 As root on Debian or Ubuntu they are installed; elsewhere what is missing is said, and the run fails.
-A line `download: NAME` asks only for the package's file, which the suite unpacks by itself.
+A line `download: NAME` asks only for the package's file, which the suite unpacks by itself; `newest: NAME`
+for the newest that newer Debian suites have, from this machine's own archive. Where that offers none, this is
+said, and the tests that need it fail with the same words.
 """
 
 from __future__ import annotations
@@ -12,13 +14,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.real import suites
+
 HERE = Path(__file__).parent
 CACHE = HERE.parent.parent / ".cache" / "debian"
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 def main() -> int:
-    install, download = wanted()
+    fetch_newest()
+    install, download = wanted("install"), wanted("download")
     missing = [name for name in install if not installed(name)]
     absent = [name for name in download if not list(CACHE.glob(f"{name}_*.deb"))]
     if not missing and not absent:
@@ -40,18 +45,25 @@ def main() -> int:
     return 0
 
 
-def wanted() -> tuple[list[str], list[str]]:
-    """Return the packages to install and those only to download."""
-    install: set[str] = set()
-    download: set[str] = set()
-    for file in sorted((HERE / "packages").glob("*.txt")):
+def wanted(word: str) -> list[str]:
+    """Return the packages whose lines begin with `word`; those to install stand without one."""
+    names = set()
+    for file in (HERE / "packages").glob("*.txt"):
         for line in file.read_text().splitlines():
-            name = line.partition("#")[0].strip()
-            if name.startswith("download:"):
-                download.add(name.removeprefix("download:").strip())
-            elif name:
-                install.add(name)
-    return sorted(install), sorted(download)
+            first, colon, name = line.partition("#")[0].partition(":")
+            if first.strip() and word == (first.strip() if colon else "install"):
+                names.add((name if colon else first).strip())
+    return sorted(names)
+
+
+def fetch_newest() -> None:
+    names = wanted("newest")
+    if all(list((CACHE / "newest").glob(f"{name}_*.deb")) for name in names):
+        return
+    try:
+        suites.download(names, CACHE / "newest")
+    except suites.NotOffered as error:
+        print(f"Versi terbaru ({', '.join(names)}) tidak didapat: {error}. Ujinya akan gagal.", flush=True)
 
 
 def installed(name: str) -> bool:

@@ -46,6 +46,31 @@ class TestContract(PublisherContract):
         return Visitor(kota)
 
 
+class TestNewestContract(PublisherContract):
+    """The same on the newest WordPress."""
+
+    @pytest.fixture
+    def publisher(self, newest: WordPressSite) -> WordPressPublisher:
+        return newest.publisher()
+
+    @pytest.fixture
+    def reader(self, newest: WordPressSite) -> Visitor:
+        return Visitor(newest)
+
+
+class TestNewestClassicContract(PublisherContract):
+    """The newest WordPress with plain permalinks and the classic editor's markup."""
+
+    @pytest.fixture
+    def publisher(self, newest: WordPressSite) -> WordPressPublisher:
+        newest.php("update_option('permalink_structure', ''); delete_option('rewrite_rules');")
+        return newest.publisher(markup="classic")
+
+    @pytest.fixture
+    def reader(self, newest: WordPressSite) -> Visitor:
+        return Visitor(newest)
+
+
 def soup(site: WordPressSite, receipt: Receipt) -> BeautifulSoup:
     return BeautifulSoup(site.get(receipt.url).text, "html.parser")
 

@@ -8,6 +8,7 @@ Use in a test module::
     def test_…(sites):                 # all three, empty again for every test
         kota, dinas, media = sites
     def test_…(kota):                  # the first one only
+    def test_…(newest):                # one of the newest WordPress that Debian's newer suites have
 
 - `kota`: Asia/Jakarta, Indonesian. `dinas`: UTC, English. `media`: Asia/Makassar, Indonesian,
   with old tables that hold no emoji. All of one WordPress version, a database each, four workers each, wp-cron off, no outside requests.
@@ -34,6 +35,8 @@ A `WordPressSite` has
     - `answer`, with `status=`, `body=`, `headers=`: a wall or gateway answers instead.
     - `rewrite`, `at="save"`: a plugin that puts its own words before every text.
     - `cut`: the connection ends in the middle; `empty`, `truncate`, `pollute`: the body does.
+
+- `baru` (the fixture `newest`): like `kota`, on the newest WordPress; where it cannot be had, its tests fail.
 
 Every test starts from the same database and empty uploads. WordPress is unpacked once into `.cache/wordpress`
 of the checkout from the Debian packages named in `tests/real/packages/wordpress.txt`.

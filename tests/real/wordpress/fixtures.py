@@ -1,4 +1,4 @@
-"""Pytest fixtures: MariaDB, WordPress, three sites. See the package's docstring."""
+"""Pytest fixtures: MariaDB, WordPress, three sites and one of the newest. See the package's docstring."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.real import suites
 from tests.real.wordpress.site import WordPressSite
 
 CHECKOUT = Path(__file__).parents[3]
@@ -26,26 +29,47 @@ SITES = (
     ("dinas", "Dinas Contoh", "UTC", "en_US"),
     ("media", "Media Contoh", "Asia/Makassar", "id_ID"),
 )
+NEWEST = ("baru", "Situs Baru Contoh", "Asia/Jakarta", "id_ID")
+THEME = Path("wp-content") / "themes" / "twentytwentyone"
 
 
 def unpacked() -> Path:
-    """Return WordPress' folder, unpacked from Debian's packages on first use."""
+    """Return the folder of this machine's WordPress, unpacked from Debian's packages on first use."""
+    return _unpack("core", _listed("download"), DEBIAN)
+
+
+def unpacked_newest() -> Path:
+    """Return the folder of the newest WordPress. Raises NotOffered when there is none to be had."""
+    names = _listed("newest")
+    debs = DEBIAN / "newest"
+    if not all(list(debs.glob(f"{name}_*.deb")) for name in names):
+        suites.download(names, debs)
+    old, core = unpacked(), _unpack("newest", names, debs)
+    if not (core / THEME).exists():
+        # Debian no longer packs it, and readers' pages must be alike on both.
+        shutil.copytree(old / THEME, core / THEME, symlinks=True)
+    return core
+
+
+def _listed(word: str) -> list[str]:
+    lines = PACKAGES.read_text().splitlines()
+    return [line.partition(": ")[2] for line in lines if line.startswith(f"{word}: ")]
+
+
+def _unpack(edition: str, names: list[str], debs: Path) -> Path:
     CACHE.mkdir(parents=True, exist_ok=True)
-    core = CACHE / "core"
+    core = CACHE / edition
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if core.exists():
             return core
-        names = [
-            line.partition(": ")[2] for line in PACKAGES.read_text().splitlines() if "download: " in line
-        ]
-        absent = [name for name in names if not list(DEBIAN.glob(f"{name}_*.deb"))]
+        absent = [name for name in names if not list(debs.glob(f"{name}_*.deb"))]
         if absent:
-            DEBIAN.mkdir(parents=True, exist_ok=True)
-            subprocess.run(["apt-get", "-qq", "download", *absent], cwd=DEBIAN, check=True)
+            debs.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["apt-get", "-qq", "download", *absent], cwd=debs, check=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as work:
             for name in names:
-                package = max(DEBIAN.glob(f"{name}_*.deb"))
+                package = max(debs.glob(f"{name}_*.deb"))
                 subprocess.run(["dpkg-deb", "-x", package, work], check=True)
             fresh = Path(work) / "usr" / "share" / "wordpress"
             (fresh / "wp-config.php").write_text("<?php require getenv('REDAKSI_WP_CONFIG');\n")
@@ -114,45 +138,92 @@ class Database:
         self.process.wait()
 
 
-@pytest.fixture(scope="session")
-def _wordpress() -> Iterator[tuple[Database, tuple[WordPressSite, ...]]]:
-    # A short path: a socket's name may have no more than 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="wp-"))
-    core = unpacked()
-    reaper = subprocess.Popen([sys.executable, REAPER, folder], stdin=subprocess.PIPE, start_new_session=True)
-    database = Database(folder)
-    sites: list[WordPressSite] = []
-    try:
-        for name, title, zone, language in SITES:
-            database.make(name)
-            sites.append(WordPressSite(name, title, zone, language, core, folder / name, database.socket))
-        for site, process in [(site, site.install()) for site in sites]:
+@dataclass
+class Running:
+    """A database and the sites that live in it."""
+
+    database: Database
+    folder: Path
+    sites: list[WordPressSite]
+
+    def add(self, core: Path, *wanted: tuple[str, str, str, str]) -> tuple[WordPressSite, ...]:
+        """Install sites on one WordPress, at once, and start them."""
+        made = []
+        for name, title, zone, language in wanted:
+            self.database.make(name)
+            folder = self.folder / name
+            made.append(WordPressSite(name, title, zone, language, core, folder, self.database.socket))
+        for site, process in [(site, site.install()) for site in made]:
             site.installed(process)
-        database.narrow("media")
-        for site in sites:
-            database.keep(site.name)
+        for site in made:
+            if site.name == "media":
+                self.database.narrow(site.name)
+            self.database.keep(site.name)
             site.start()
             site.clear()
-        yield database, tuple(sites)
-    finally:
+        self.sites += made
+        return tuple(made)
+
+    def reset(self, sites: Sequence[WordPressSite]) -> None:
+        """Make sites what they were when they were installed."""
         for site in sites:
+            if site.clear():
+                self.database.restore(site.name)
+
+
+@contextmanager
+def running() -> Iterator[Running]:
+    """Have a database of our own to put sites into; all is gone in the end, even after a kill."""
+    # A short path: a socket's name may have no more than 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="wp-"))
+    reaper = subprocess.Popen([sys.executable, REAPER, folder], stdin=subprocess.PIPE, start_new_session=True)
+    made = Running(Database(folder), folder, [])
+    try:
+        yield made
+    finally:
+        for site in made.sites:
             site.stop()
-        database.stop()
+        made.database.stop()
         shutil.rmtree(folder)
         reaper.communicate()
 
 
+@pytest.fixture(scope="session")
+def _running() -> Iterator[Running]:
+    with running() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def _sites(_running: Running) -> tuple[WordPressSite, ...]:
+    return _running.add(unpacked(), *SITES)
+
+
+@pytest.fixture(scope="session")
+def _newest(_running: Running) -> WordPressSite:
+    try:
+        core = unpacked_newest()
+    except suites.NotOffered as error:
+        pytest.fail(f"WordPress terbaru tidak dapat diuji: {error}")
+    (site,) = _running.add(core, NEWEST)
+    return site
+
+
 @pytest.fixture
-def sites(_wordpress: tuple[Database, tuple[WordPressSite, ...]]) -> tuple[WordPressSite, ...]:
+def sites(_running: Running, _sites: tuple[WordPressSite, ...]) -> tuple[WordPressSite, ...]:
     """Three sites as they were installed."""
-    database, sites = _wordpress
-    for site in sites:
-        if site.clear():
-            database.restore(site.name)
-    return sites
+    _running.reset(_sites)
+    return _sites
 
 
 @pytest.fixture
 def kota(sites: tuple[WordPressSite, ...]) -> WordPressSite:
     """The first of the three sites."""
     return sites[0]
+
+
+@pytest.fixture
+def newest(_running: Running, _newest: WordPressSite) -> WordPressSite:
+    """A site of the newest WordPress that Debian has, as it was installed."""
+    _running.reset([_newest])
+    return _newest
