@@ -5,7 +5,9 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from config import SettingsError, Site, explain
+from publishers.assisted import AssistedPublisher
 from publishers.base import (
+    Asked,
     Ledger,
     Options,
     Picture,
@@ -22,6 +24,7 @@ from publishers.wordpress import WordPressPublisher
 
 KINDS: dict[str, type[Publisher]] = {
     "folder": FolderPublisher,
+    "assisted": AssistedPublisher,
     "wordpress": WordPressPublisher,
 }
 
@@ -48,6 +51,7 @@ __all__ = [
     "KINDS",
     "Ledger",
     "Options",
+    "Asked",
     "Picture",
     "Post",
     "PublishError",

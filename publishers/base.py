@@ -25,6 +25,7 @@ class PublishError(Exception):
 
     PublishError
     ├── Refused      the site said no, or cannot do this: a person must act; never retried blindly
+    ├── Asked        a person brings it to the site; nothing is wrong, and `wait` says when to look again
     ├── Unreachable  nothing was sent: try again later
     └── Unanswered   something may have been sent: look before trying again, after `wait` seconds
     """
@@ -36,6 +37,10 @@ class PublishError(Exception):
 
 
 class Refused(PublishError):
+    pass
+
+
+class Asked(PublishError):
     pass
 
 
@@ -98,7 +103,7 @@ class Receipt:
     remote_id: str
     url: str
     state: str
-    """`live`, `hidden` (retracted) or `draft` (reserved, no reader sees it)."""
+    """`live`, `hidden` (retracted), `draft` (reserved, no reader sees it) or empty (was never there)."""
     version: int | None = None
     """The version the site holds, where it can say."""
     sha256: str = ""
@@ -123,6 +128,8 @@ class Publisher(ABC):
     """If not, corrections are left to a person."""
     can_retract: ClassVar[bool] = True
     """If not, retractions are left to a person."""
+    assisted: ClassVar[bool] = False
+    """A person brings every version to the site: `Asked` is this kind's way of waiting, not a fault."""
 
     def __init__(self, name: str, title: str, options: Any) -> None:
         self.name = name
