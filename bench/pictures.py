@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import math
 import multiprocessing
 import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 
-from bench.measure import Row, side_by_side
+from bench.measure import Row
 from bench.samples import photos_in
 from photos import Label, Size, labelled, renditions
 from tests.photos.pictures import display_p3
 
+Work = Callable[[bytes], tuple[bytes, bytes]]
+
 SIZES = (Size(1600, 82, 500_000), Size(400, 80))
 LABEL = Label("Wali Kota membuka Musrenbang Kecamatan Contoh.", "MC. Contoh/nala", "(c) MC. Contoh", "nala")
 COUNT = 6
-INSTALL = "Pillow alone: draft, resize, save, nothing checked, turned or converted (libvips: pip install pyvips pyvips-binary)"
-VIPS = "libvips {}: turned, to sRGB where there is a profile, nothing kept; no label, no ceiling"
+ROUNDS = 7
+INSTALL = (
+    "Pillow alone: draft, resize, save, nothing checked, turned or converted "
+    "(for libvips install the extra `bench`: .venv/bin/pip install pyvips pyvips-binary)"
+)
+VIPS = "libvips {}, thumbnail: turned, to sRGB where there is a profile, nothing kept; no label, no ceiling"
 
 
 def photo_sizes(folder: Path) -> list[Row]:
@@ -33,9 +42,11 @@ def photo_sizes(folder: Path) -> list[Row]:
         ("Display P3", _painted(folder, 1, p3=True)),
     ):
         for threads in (1, 2):
-            ours, floor = side_by_side(_on_threads(_ours, some, threads), _on_threads(work, some, threads))
             what = f"photo of 12 MP, {kind} → 1600 + 400 px, {threads} thread{'s' if threads > 1 else ''}"
-            rows.append(_row(what, ours / len(some), floor / len(some), floor_is))
+            ours, floor = _in_turns(
+                _on_threads(_ours, some, threads), _on_threads(work, some, threads), ROUNDS
+            )
+            rows.append(_row(what, ours.each(len(some)), floor.each(len(some)), floor_is))
     return rows
 
 
@@ -52,22 +63,72 @@ def photo_sizes_200(folder: Path) -> list[Row]:
 def _large(folder: Path, times: int) -> list[Row]:
     work, floor_is = _floor()
     some = _painted(folder, times, p3=False)
-    ours, floor = side_by_side(_on_threads(_ours, some, 1), _on_threads(work, some, 1), rounds=2)
     what = f"photo of {12 * times * times} MP → 1600 + 400 px, 1 thread"
-    return [_row(what, ours, floor, floor_is)]
+    return [_row(what, *_in_turns(_on_threads(_ours, some, 1), _on_threads(work, some, 1), 3), floor_is)]
 
 
-def _row(what: str, ours: float, floor: float, floor_is: str) -> Row:
-    return Row(
-        what=what,
-        ours=f"{ours * 1000:.0f} ms",
-        floor=f"{floor * 1000:.0f} ms",
-        floor_is=floor_is,
-        ratio=ours / floor,
-    )
+class Took(NamedTuple):
+    """Seconds by the clock, and of all cores together."""
+
+    wall: float
+    cpu: float
+
+    def each(self, count: int) -> Took:
+        return Took(self.wall / count, self.cpu / count)
+
+    def __str__(self) -> str:
+        return f"{self.wall * 1000:.0f} ms (CPU {self.cpu * 1000:.0f})"
 
 
-def _on_threads(work: Callable[[bytes], object], some: Sequence[bytes], threads: int) -> Callable[[], object]:
+def _in_turns(ours: Callable[[], object], floor: Callable[[], object], rounds: int) -> tuple[Took, Took]:
+    """Return the best of each, wall and CPU by themselves, taken in turns so that noise meets both alike."""
+    took: tuple[list[Took], list[Took]] = ([], [])
+    for _ in range(rounds):
+        for work, mine in zip((ours, floor), took, strict=True):
+            wall, cpu = time.perf_counter(), time.process_time()
+            work()
+            mine.append(Took(time.perf_counter() - wall, time.process_time() - cpu))
+    one, other = (Took(min(each.wall for each in mine), min(each.cpu for each in mine)) for mine in took)
+    return one, other
+
+
+def _row(what: str, ours: Took, floor: Took, floor_is: str) -> Row:
+    told = f"{floor_is}; of CPU time {ours.cpu / floor.cpu:.2f}"
+    return Row(what=what, ours=str(ours), floor=str(floor), floor_is=told, ratio=ours.wall / floor.wall)
+
+
+def photo_nearness(folder: Path) -> list[Row]:
+    """How near both come to the whole photo shrunk with care: speed is not bought with sight."""
+    work, floor_is = _floor()
+    data = _painted(folder, 1, p3=False)[0]
+    whole = Image.open(io.BytesIO(data)).convert("RGB")
+    rows = []
+    for size, ours, floor in zip(SIZES, _ours(data), work(data), strict=True):
+        shown = Image.open(io.BytesIO(ours)).convert("RGB")
+        best = whole.resize(shown.size, Image.Resampling.LANCZOS)
+        errors = [_error(best, Image.open(io.BytesIO(made)).convert("RGB")) for made in (ours, floor)]
+        rows.append(
+            Row(
+                what=f"how far {size.longest} px are from the whole photo shrunk by Lanczos (RMS)",
+                ours=f"{errors[0]:.2f} ({_decibels(errors[0])})",
+                floor=f"{errors[1]:.2f} ({_decibels(errors[1])})",
+                floor_is=floor_is,
+                ratio=errors[0] / errors[1],
+            )
+        )
+    return rows
+
+
+def _error(one: Image.Image, other: Image.Image) -> float:
+    squares = [rms * rms for rms in ImageStat.Stat(ImageChops.difference(one, other)).rms]
+    return math.sqrt(sum(squares) / len(squares))
+
+
+def _decibels(error: float) -> str:
+    return f"{20 * math.log10(255 / error):.2f} dB"
+
+
+def _on_threads(work: Work, some: Sequence[bytes], threads: int) -> Callable[[], object]:
     def run() -> None:
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, some))
@@ -75,12 +136,12 @@ def _on_threads(work: Callable[[bytes], object], some: Sequence[bytes], threads:
     return run
 
 
-def _ours(data: bytes) -> object:
+def _ours(data: bytes) -> tuple[bytes, bytes]:
     large, small = renditions(data, SIZES)
     return labelled(large.data, LABEL), small.data
 
 
-def _floor() -> tuple[Callable[[bytes], object], str]:
+def _floor() -> tuple[Work, str]:
     """Return libvips' way and what it does; without libvips Pillow's barest."""
     if importlib.util.find_spec("pyvips") is None:
         return _bare_pillow, INSTALL
@@ -89,7 +150,7 @@ def _floor() -> tuple[Callable[[bytes], object], str]:
 
     pyvips.cache_set_max(0)  # nothing is remembered from round to round
 
-    def vips(data: bytes) -> object:
+    def vips(data: bytes) -> tuple[bytes, bytes]:
         head = pyvips.Image.new_from_buffer(data, "")
         profile = {"export_profile": "srgb"} if head.get_typeof("icc-profile-data") else {}
         large = pyvips.Image.thumbnail_buffer(data, 1600, height=1600, size="down", **profile).copy_memory()
@@ -100,7 +161,7 @@ def _floor() -> tuple[Callable[[bytes], object], str]:
     return vips, VIPS.format(".".join(str(pyvips.version(part)) for part in range(3)))
 
 
-def _bare_pillow(data: bytes) -> object:
+def _bare_pillow(data: bytes) -> tuple[bytes, bytes]:
     image: Image.Image = Image.open(io.BytesIO(data))
     made = []
     for size in SIZES:
@@ -111,7 +172,7 @@ def _bare_pillow(data: bytes) -> object:
         out = io.BytesIO()
         image.save(out, "JPEG", quality=size.quality, optimize=True, progressive=True)
         made.append(out.getvalue())
-    return made
+    return made[0], made[1]
 
 
 def _painted(folder: Path, times: int, *, p3: bool) -> list[bytes]:

@@ -14,7 +14,7 @@ from PIL import Image
 from bench.dovecot import fetch
 from bench.mail import mail
 from bench.measure import Row, side_by_side
-from bench.pictures import photo_sizes, photo_sizes_48, photo_sizes_200
+from bench.pictures import photo_nearness, photo_sizes, photo_sizes_48, photo_sizes_200
 from bench.reading import reading, reading_large
 from bench.samples import photos_in
 from bench.words import checks
@@ -49,6 +49,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "photos": photo_sizes,
     "photos_48": photo_sizes_48,
     "photos_200": photo_sizes_200,
+    "photos_near": photo_nearness,
     "collage": photo_collage,
 }
 
