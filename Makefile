@@ -41,6 +41,9 @@ lint: $(VENV)/test.done ## ruff, mypy, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# Tests start many programs; each would compile our modules anew.
+fast road real: export PYTHONDONTWRITEBYTECODE =
+
 fast: $(VENV)/test.done ## the tests that need no real part
 	@$(BIN)/python -m pytest -m "not real" --ignore tests/pipeline -n $(JOBS) -q
 
