@@ -26,6 +26,7 @@ from newsroom.models import (
     Submission,
     Upload,
 )
+from newsroom.photos import LOOKED_AFTER
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -54,7 +55,8 @@ def stuck() -> dict[str, QuerySet[Any]]:
         "proposals": Proposal.objects.filter(answer=Proposal.Answer.OPEN).exclude(
             story__state__in=(State.QUEUED, State.SPIKED)
         ),
-        "exposed": Photo.objects.exclude(exposed=""),
+        "exposed": Photo.objects.exclude(exposed="").filter(story__state__in=LOOKED_AFTER),
+        "drawn": Photo.objects.exclude(exposed="").exclude(story__state__in=LOOKED_AFTER),
         "deliveries": Delivery.objects.all().attention(),
         "mailboxes": Mailbox.objects.filter(name__in=names).stuck(),
         "undecided": Mailbox.objects.filter(name__in=names).undecided(),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom.models import Person, Photo, Revision, State, Story, log
-from newsroom.photos import look_again
+from newsroom.photos import FLAGS, look_again
 from newsroom.workflow import EDITABLE, photos_to_publish
 
 
@@ -69,7 +69,7 @@ def edit(
     }
     other = {name: value for name, value in (settings or {}).items() if value != getattr(story, name)}
     with transaction.atomic():
-        changed = [change for change in photos if _apply(story, change)]
+        changed = [change for change in photos if _apply(story, change, by)]
         if not fresh and not changed and not other:
             return None
         return _save(story, by, fresh, other, seen, why)
@@ -131,7 +131,47 @@ def _save(
     return revision
 
 
-def _apply(story: Story, change: PhotoChange) -> bool:
+def settle_flags(photo: Photo, before: Mapping[str, bool], by: Person | None) -> None:
+    """Log the flags an editor took off a photo; carry those just raised to every story with the same file.
+
+    To be called within the transaction that saves the photo. A story that is being written on gets a
+    revision, so that a form opened before does not take the flag away unseen. Taking a flag off is a
+    judgement of one story: in others it stays until it is judged there.
+    """
+    lowered = [flag for flag in FLAGS if before[flag] and not getattr(photo, flag)]
+    if lowered:
+        log(
+            "unflag_photo", by=by, story=photo.story, version=photo.story.version, note=_noted(photo, lowered)
+        )
+    raised = [flag for flag in FLAGS if getattr(photo, flag) and not before[flag]]
+    if not raised:
+        return
+    same = Photo.objects.filter(sha256=photo.sha256).exclude(pk=photo.pk).order_by("story_id", "id")
+    for row in same.select_related("story"):
+        new = [flag for flag in raised if not getattr(row, flag)]
+        if new:
+            _carry(row, new, photo.story, by)
+
+
+def _carry(row: Photo, flags: Sequence[str], source: Story, by: Person | None) -> None:
+    origin = row.flagged_in or (source if source.pk != row.story_id else None)
+    Photo.objects.filter(pk=row.pk).update(**dict.fromkeys(flags, True), flagged_in=origin)
+    story = Story.objects.select_for_update().get(pk=row.story_id)
+    if story.pk == source.pk:
+        return  # the save that is under way covers it
+    note = _("%(photo)s, dari “%(story)s”") % {"photo": _noted(row, flags), "story": source}
+    if story.state in EDITABLE:
+        rewrite(story, by, "carry_flags", seen=story.revision_id, note=note)
+    else:
+        look_again(story)
+        log("carry_flags", by=by, story=story, version=story.version, note=note)
+
+
+def _noted(photo: Photo, flags: Sequence[str]) -> str:
+    return f"{photo}: {', '.join(str(FLAGS[flag]) for flag in flags)}"
+
+
+def _apply(story: Story, change: PhotoChange, by: Person) -> bool:
     values = {
         "caption": change.caption,
         "credit": change.credit,
@@ -149,7 +189,12 @@ def _apply(story: Story, change: PhotoChange) -> bool:
         raise EditRefused(_("Salah satu foto sudah tidak ada pada berita ini. Muat ulang halaman."))
     if all(getattr(photo, name) == value for name, value in values.items()):
         return False
+    before = {flag: getattr(photo, flag) for flag in FLAGS}
     Photo.objects.filter(pk=photo.pk).update(**values)
+    for name, value in values.items():
+        setattr(photo, name, value)
+    photo.story = story
+    settle_flags(photo, before, by)
     return True
 
 

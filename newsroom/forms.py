@@ -134,9 +134,9 @@ class PhotoForm(forms.Form):
         required=False, min_value=1, max_value=9999, label=_("Urutan"), widget=forms.NumberInput
     )
     left_out = forms.BooleanField(required=False, label=_("Jangan tayangkan foto ini"))
-    child = forms.BooleanField(required=False, label=_("Terlihat anak"))
-    victim = forms.BooleanField(required=False, label=_("Korban atau pasien dikenali"))
-    document = forms.BooleanField(required=False, label=_("KTP atau pelat nomor terbaca"))
+    child = forms.BooleanField(required=False, label=FLAGS["child"])
+    victim = forms.BooleanField(required=False, label=FLAGS["victim"])
+    document = forms.BooleanField(required=False, label=FLAGS["document"])
     consent = forms.ChoiceField(
         required=False, label=_("Izin"), choices=[("", _("Belum ada")), *Consent.choices]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -13,6 +13,7 @@ from django.db.models import Q
 
 import photos
 from newsroom.models import Photo, Story
+from newsroom.photos import FLAGS
 
 SAME_PHOTO = 5
 """Bits of 64 in which two likenesses of one photo may differ, resized and compressed again by WhatsApp."""
@@ -32,6 +33,24 @@ class Burst:
 
     best: Photo
     others: tuple[Photo, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A photo is like one that is flagged: is the flag for it, too? An editor answers; nothing is done by itself."""
+
+    other: Photo
+    flag: str
+
+    @property
+    def label(self) -> str:
+        """Return the flag in words."""
+        return str(FLAGS[self.flag])
+
+    @property
+    def name(self) -> str:
+        """Return what `Photo.told_apart` keeps when the answer is no."""
+        return f"{self.other.sha256}:{self.flag}"
 
 
 def is_among(picture: Mapping[str, Any], held: Sequence[tuple[str, str]]) -> bool:
@@ -57,6 +76,30 @@ def mark_alike(story: Story, rows: Sequence[Photo]) -> None:
             row.alike.append(other)
 
 
+def questions(rows: Sequence[Photo]) -> dict[int, list[Question]]:
+    """Return what is to be asked of each photo, by its key: each flag of each flagged photo it is like."""
+    ours = [row for row in rows if row.dhash]
+    if not ours:
+        return {}
+    flagged = reduce(or_, (Q(**{flag: True}) for flag in FLAGS))
+    others = Photo.objects.filter(_in_some_band(ours)).filter(flagged).select_related("story").order_by("-id")
+    found: dict[int, list[Question]] = {}
+    for other in others[:LOOKED_AT]:
+        for row in ours:
+            if asked := list(_asked(row, other)):
+                found.setdefault(row.pk, []).extend(asked)
+    return found
+
+
+def _asked(row: Photo, other: Photo) -> Iterator[Question]:
+    if row.sha256 == other.sha256 or not _near(row, other, photos.NEAR):
+        return
+    for flag in FLAGS:
+        question = Question(other, flag)
+        if getattr(other, flag) and not getattr(row, flag) and question.name not in row.told_apart:
+            yield question
+
+
 def bursts(rows: Sequence[Photo]) -> list[Burst]:
     """Return the groups of a story's photos taken within seconds of one scene, the best of each first."""
     left = [row for row in rows if row.readable and not row.left_out and row.dhash]
@@ -77,13 +120,8 @@ def _in_archive(story: Story, rows: Sequence[Photo]) -> list[tuple[Photo, Photo]
     """Return pairs of a photo and a like one of another story, newest first."""
     if not rows:
         return []
-    wanted = [photos.probes(int(row.dhash, 16)) for row in rows]
     ours = [(row, int(row.dhash, 16)) for row in rows]
-    bands = [
-        Q(**{f"band_{number}__in": sorted(frozenset().union(*(probe[number] for probe in wanted)))})
-        for number in range(4)
-    ]
-    others = Photo.objects.filter(reduce(or_, bands)).exclude(story=story).order_by("-id")
+    others = Photo.objects.filter(_in_some_band(rows)).exclude(story=story).order_by("-id")
     pairs = [
         (row, pk)
         for pk, theirs in (
@@ -97,6 +135,16 @@ def _in_archive(story: Story, rows: Sequence[Photo]) -> list[tuple[Photo, Photo]
         Photo.objects.select_related("story").only("sha256", "dhash", "story__headline").in_bulk(wanted_pks)
     )
     return [(row, by_pk[pk]) for row, pk in pairs if pk in by_pk]
+
+
+def _in_some_band(rows: Sequence[Photo]) -> Q:
+    """Return what finds every photo within photos.NEAR bits of one of `rows`, and some others."""
+    wanted = [photos.probes(int(row.dhash, 16)) for row in rows]
+    bands = [
+        Q(**{f"band_{number}__in": sorted(frozenset().union(*(probe[number] for probe in wanted)))})
+        for number in range(4)
+    ]
+    return reduce(or_, bands)
 
 
 def _near(one: Photo, other: Photo, bits: int) -> bool:

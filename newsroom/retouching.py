@@ -7,10 +7,10 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.editing import EditRefused, may_edit, rewrite
-from newsroom.likeness import bursts
+from newsroom.editing import EditRefused, may_edit, rewrite, settle_flags
+from newsroom.likeness import Question, bursts, questions
 from newsroom.models import Person, Photo, Story, log
-from newsroom.photos import FLAGS, mask_of, masked
+from newsroom.photos import FLAGS, barred, mask_of, masked
 from photos import Edits
 
 
@@ -36,6 +36,7 @@ def retouch(
     """
     photo = _photo(story, photo_pk, by)
     before = (photo.edits, photo.masked, *(getattr(photo, flag) for flag in FLAGS))
+    flagged = {flag: getattr(photo, flag) for flag in FLAGS}
     photo.edits = edits.to_json()
     for flag in FLAGS:
         setattr(photo, flag, flag in flags)
@@ -48,6 +49,7 @@ def retouch(
         return False
     with transaction.atomic():
         photo.save(update_fields=["edits", "masked", *FLAGS])
+        settle_flags(photo, flagged, by)
         rewrite(story, by, "edit_photo", seen=seen)
         if photo.masked and photo.masked != before[1]:
             log("mask_photo", by=by, story=story, version=story.version, note=str(photo))
@@ -62,6 +64,38 @@ def to_original(story: Story, photo_pk: int, by: Person, *, seen: int | None) ->
     with transaction.atomic():
         Photo.objects.filter(pk=photo.pk).update(edits={}, masked={})
         rewrite(story, by, "reset_photo", seen=seen)
+
+
+def flag_too(story: Story, photo_pk: int, by: Person, *, seen: int | None) -> list[str]:
+    """Give a photo the flags of those it is like; return them. Raises EditRefused, Overtaken."""
+    photo, asked = _questioned(story, photo_pk, by)
+    before = {flag: getattr(photo, flag) for flag in FLAGS}
+    for question in asked:
+        setattr(photo, question.flag, True)
+    photo.flagged_in = asked[0].other.story if asked[0].other.story_id != story.pk else photo.flagged_in
+    with transaction.atomic():
+        photo.save(update_fields=["flagged_in", *FLAGS])
+        settle_flags(photo, before, by)
+        rewrite(story, by, "flag_too", seen=seen, note=str(photo))
+    return sorted({question.flag for question in asked})
+
+
+def tell_apart(story: Story, photo_pk: int, by: Person) -> None:
+    """Keep an editor's word that the flags of like photos are not for this one. Raises EditRefused."""
+    photo, asked = _questioned(story, photo_pk, by)
+    with transaction.atomic():
+        names = sorted({*photo.told_apart, *(question.name for question in asked)})
+        Photo.objects.filter(pk=photo.pk).update(told_apart=names)
+        told = ", ".join(sorted({f"{question.label} (“{question.other.story}”)" for question in asked}))
+        log("tell_apart", by=by, story=story, version=story.version, note=f"{photo}: {told}")
+
+
+def _questioned(story: Story, photo_pk: int, by: Person) -> tuple[Photo, list[Question]]:
+    photo = _photo(story, photo_pk, by)
+    asked = questions([photo]).get(photo.pk, [])
+    if not asked:
+        raise EditRefused(_("Pertanyaan itu sudah dijawab atau tidak berlaku lagi."))
+    return photo, asked
 
 
 def leave_others_out(story: Story, best_pk: int, by: Person, *, seen: int | None) -> int:
@@ -95,7 +129,8 @@ def put_back(story: Story, by: Person, *, seen: int | None) -> None:
 
 def still_masked(photo: Photo) -> bool:
     """Say whether an editor's word covers all that is flagged now."""
-    return bool(photo.masked) and {flag for flag in FLAGS if getattr(photo, flag)} <= masked(photo)
+    flagged = {flag for flag in FLAGS if getattr(photo, flag)}
+    return bool(photo.masked) and flagged <= masked(photo) and (not photo.drawn_from or not barred(photo))
 
 
 def _photo(story: Story, pk: int, by: Person) -> Photo:

@@ -78,6 +78,7 @@ urlpatterns = [
     path("berita/<int:pk>/periksa/lagi/", checks.heed_findings, name="heed_findings"),
     path("berita/<int:pk>/periksa/<slug:name>/perbaiki/", checks.fix_finding, name="fix_finding"),
     path("berita/<int:pk>/periksa/<slug:name>/abaikan/", checks.ignore_finding, name="ignore_finding"),
+    path("berita/<int:pk>/periksa/<slug:name>/lagi/", checks.heed_findings, name="heed_finding"),
     path("berita/<int:pk>/data-pribadi/samarkan/", personal.mask_personal, name="mask_all_personal"),
     path("berita/<int:pk>/data-pribadi/<slug:token>/samarkan/", personal.mask_personal, name="mask_personal"),
     path(
@@ -85,6 +86,8 @@ urlpatterns = [
         personal.overrule_personal,
         name="overrule_personal",
     ),
+    path("berita/<int:pk>/foto/<int:photo_pk>/tandai/", photos.flag_photo_too, name="flag_too"),
+    path("berita/<int:pk>/foto/<int:photo_pk>/bedakan/", photos.tell_photo_apart, name="tell_apart"),
     path("berita/<int:pk>/foto/<int:photo_pk>/pilih/", photos.leave_out, name="leave_out"),
     path("berita/<int:pk>/foto/urungkan/", photos.put_photos_back, name="put_photos_back"),
     path("tayang/", published.published, name="published"),

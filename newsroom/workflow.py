@@ -18,13 +18,17 @@ from django.utils.translation import gettext_lazy
 
 from newsroom import personal
 from newsroom.letters import write_back
+from newsroom.likeness import questions
 from newsroom.models import LogEntry, Package, Person, Photo, Revision, Role, State, Story, log
-from newsroom.photos import as_sealed, barred, look_again
+from newsroom.photos import as_sealed, barred, barred_as_sealed, look_again
 
 EDITORS = (Role.EDITOR, Role.CHIEF, Role.ADMIN)
 EDITABLE = (State.QUEUED, State.RETURNED, State.RELEASED, State.RETRACTED)
 """Where the text may be written on. What sites hold is the sealed revision, so a correction can be
 written while the released text stays as it was verified."""
+
+
+DUE_AGAIN: dict[str, Any] = {"attempts": 0, "next_attempt_at": None, "parked": False, "error": ""}
 
 
 class MoveRefused(Exception):
@@ -152,6 +156,8 @@ def move(story: Story, verb: str, by: Person | None, note: str = "") -> LogEntry
         raise MoveRefused(reason)
     if rule.seals and verb != "retract":
         _fit_to_publish(story, verb)
+    if verb == "release":
+        _still_fit(story)
     note = personal.without(story, note)
     with transaction.atomic():
         return _moved(story, verb, rule, by, note)
@@ -163,6 +169,8 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
     changes: dict[str, Any] = {"state": rule.target, "version": version}
     if rule.seals:
         changes["sealed_at"] = now
+    if by is not None:  # a person has acted: what waited for one is due again
+        changes |= DUE_AGAIN
     if verb == "release":
         changes["released_at"] = now
     as_seen = Story.objects.filter(
@@ -175,7 +183,9 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
         setattr(story, name, value)
     if rule.seals:
         _seal(story, verb, by, note if rule.public_note else "")
-        look_again(story)
+    if rule.new_version:
+        story.deliveries.exclude(error="").update(**DUE_AGAIN)
+    look_again(story)
     if verb == "send_back":
         write_back(story, note, by)
     entry_note = note or (f"{State(seen).label} → {State(rule.target).label}" if seen != rule.target else "")
@@ -219,8 +229,8 @@ def _photos_as(story: Story, photos: list[dict[str, Any]]) -> None:
         row.order, row.left_out = order, photo is None
         if photo:
             row.caption, row.credit, row.alt = photo["caption"], photo["credit"], photo["alt"]
-            row.edits = photo.get("edits", {})
-        row.save(update_fields=["order", "left_out", "caption", "credit", "alt", "edits"])
+            row.edits, row.masked = photo.get("edits", {}), photo.get("masked", {})
+        row.save(update_fields=["order", "left_out", "caption", "credit", "alt", "edits", "masked"])
 
 
 def photos_to_publish(story: Story) -> list[dict[str, Any]]:
@@ -251,11 +261,38 @@ def _fit_to_publish(story: Story, verb: str) -> None:
     known = {site.name for site in settings.REDAKSI.sites}
     if verb == "verify" and known and not known & set(story.sites):
         raise MoveRefused(_("Belum ada situs yang dipilih. Pilih sedikitnya satu situs tujuan."))
-    for photo in _to_publish(story):
+    rows = list(_to_publish(story))
+    for photo in rows:
         if reason := barred(photo):
             raise MoveRefused(reason)
+    _need_answers(rows)
     if reason := personal.objection(story):
         raise MoveRefused(reason)
+
+
+def _need_answers(rows: list[Photo]) -> None:
+    """Raise MoveRefused while a photo is like a flagged one and nobody has said whether the flag is for it, too."""
+    asked = questions(rows)
+    for photo in rows:
+        for question in asked.get(photo.pk, []):
+            raise MoveRefused(
+                _(
+                    "Foto “%(photo)s” mirip dengan foto bertanda “%(flag)s” pada berita “%(story)s”. "
+                    "Di bagian Foto, tandai juga foto ini atau nyatakan tandanya tidak berlaku, lalu coba lagi."
+                )
+                % {"photo": photo, "flag": question.label, "story": question.other.story}
+            )
+
+
+def _still_fit(story: Story) -> None:
+    """Raise MoveRefused when a photo was flagged, or its consent withdrawn, since the text was sealed."""
+    for reason in barred_as_sealed(story, story.sealed().photos).values():
+        raise MoveRefused(
+            _(
+                "%(reason)s Berita ini belum ditayangkan. Batalkan verifikasinya, perbaiki fotonya, lalu verifikasi lagi."
+            )
+            % {"reason": reason}
+        )
 
 
 def _overtaken(story: Story) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -31,11 +32,26 @@ class CollageRefused(Exception):
 
 @dataclass(frozen=True)
 class _Chosen:
+    story: int
     sha256: str
+    name: str
+    """What people know the photo by."""
     caption: str
     credit: str
     taken_on: date
     edits: Edits
+    masked: Mapping[str, Any]
+    """The editor's word on these edits."""
+
+    def as_drawn(self) -> dict[str, Any]:
+        """Return the photo as the collage's own row keeps it."""
+        return {
+            "story": self.story,
+            "sha256": self.sha256,
+            "name": self.name,
+            "edits": self.edits.to_json(),
+            "masked": self.masked,
+        }
 
 
 def make_collage(row: Collage) -> None:
@@ -61,10 +77,17 @@ def make_collage(row: Collage) -> None:
                 caption=f"{title}.",
                 credit=settings.REDAKSI.office.name,
                 alt=f"Kolase {len(chosen)} foto kegiatan, {_period(row.start, row.end)}",
+                drawn_from=_drawn(made, chosen),
             )
             first_revision(story, "collage", row.asked_by)
         row.done(story=story, left_out=list(made.left_out))
         log("collage", by=row.asked_by, story=story, note=_period(row.start, row.end))
+
+
+def _drawn(made: collage.Made, chosen: Sequence[_Chosen]) -> list[dict[str, Any]]:
+    """Return what the picture shows, for its own row: what is burned in can be called to account later."""
+    unseen = {place for place, _why in made.left_out}
+    return [item.as_drawn() for place, item in enumerate(chosen) if place not in unseen]
 
 
 def draw(start: date, end: date) -> tuple[collage.Made, list[_Chosen]]:
@@ -143,15 +166,27 @@ def _candidates(start: date, end: date) -> list[_Chosen]:
     for story in stories.prefetch_related("photos"):
         sealed = story.sealed().photos
         shut = set(barred_as_sealed(story, sealed))
-        shut |= {row.sha256 for row in story.photos.all() if not row.readable}
+        shut |= {row.sha256 for row in story.photos.all() if not row.readable or row.drawn_from}
         day = timezone.localtime(story.received_at, zone).date()
         for photo in sealed:
             if photo["sha256"] not in shut | seen:
                 seen.add(photo["sha256"])
-                edits = Edits.from_json(photo.get("edits") or {})
-                candidates.append(_Chosen(photo["sha256"], photo["caption"], photo["credit"], day, edits))
+                candidates.append(_chosen(story, photo, day))
     flagged = _flagged_anywhere(seen)
     return [item for item in candidates if item.sha256 not in flagged]
+
+
+def _chosen(story: Story, photo: Mapping[str, Any], day: date) -> _Chosen:
+    return _Chosen(
+        story=story.pk,
+        sha256=photo["sha256"],
+        name=photo["caption"] or photo["filename"] or photo["sha256"][:12],
+        caption=photo["caption"],
+        credit=photo["credit"],
+        taken_on=day,
+        edits=Edits.from_json(photo.get("edits") or {}),
+        masked=photo.get("masked") or {},
+    )
 
 
 def _flagged_anywhere(hashes: set[str]) -> set[str]:

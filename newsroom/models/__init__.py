@@ -20,10 +20,21 @@ from newsroom.models.mail import (
 )
 from newsroom.models.people import Contributor, Person, Role
 from newsroom.models.reading import Habit, PictureSighting
-from newsroom.models.story import PUBLIC, Consent, Overrule, Photo, Revision, State, Story, StoryQuerySet
+from newsroom.models.story import (
+    PHOTO_FLAGS,
+    PUBLIC,
+    Consent,
+    Overrule,
+    Photo,
+    Revision,
+    State,
+    Story,
+    StoryQuerySet,
+)
 
 __all__ = [
     "DOCUMENT_WITHIN",
+    "PHOTO_FLAGS",
     "PUBLIC",
     "REREAD_AFTER",
     "Abbreviation",

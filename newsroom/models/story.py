@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -173,6 +173,10 @@ def _band(number: int) -> models.GeneratedField:
     )
 
 
+PHOTO_FLAGS = ("child", "victim", "document")
+"""What of the people in a photo binds: true of its file, whichever story holds it."""
+
+
 class Photo(models.Model):
     """One picture of a story. The original lies under its SHA-256; renditions are made, not stored as rows."""
 
@@ -209,7 +213,13 @@ class Photo(models.Model):
     edits = models.JSONField(default=dict, blank=True)
     """Crop and blurred areas, as fractions of the upright original, which stays as it is."""
     masked = models.JSONField(default=dict, blank=True)
-    """An editor's word that the blur or crop hides what is flagged: `edits` (their key) and `flags`."""
+    """An editor's word that the blur or crop hides what is flagged: `edits` (their key), `flags` and `parts`."""
+    flagged_in = models.ForeignKey(Story, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The story whose flags were carried to this photo, because it holds the same file."""
+    told_apart = models.JSONField(default=list, blank=True)
+    """`sha256:flag` of flagged photos like this one, of which an editor has said that the flag is not for this one."""
+    drawn_from = models.JSONField(default=list, blank=True)
+    """The photos drawn into this one when it is a collage: `story`, `sha256`, `name`, `edits`, `masked`."""
     exposed = models.TextField(blank=True)
     """Why the photo must not be shown as the sealed text of a released story has it; else empty."""
     sharpness = models.FloatField(null=True, blank=True)
@@ -229,6 +239,20 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.caption or self.filename or self.sha256[:12]
+
+    def save(self, *args: Any, **how: Any) -> None:
+        """Save the row; a new one takes over what is known of the same file, by whatever door it came."""
+        if self.pk is None:
+            self._take_over()
+        super().save(*args, **how)
+
+    def _take_over(self) -> None:
+        for other in Photo.objects.filter(sha256=self.sha256).order_by("id").select_related("story"):
+            self.drawn_from = self.drawn_from or other.drawn_from
+            for flag in PHOTO_FLAGS:
+                if getattr(other, flag) and not getattr(self, flag):
+                    setattr(self, flag, True)
+                    self.flagged_in = self.flagged_in or other.story
 
 
 class Overrule(models.Model):

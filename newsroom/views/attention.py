@@ -64,6 +64,7 @@ def attention(request: HttpRequest) -> HttpResponse:
         "failed": rows["failed"].order_by("-received_at")[:PER_GROUP],
         "proposals": rows["proposals"].select_related("story", "submission").order_by("id")[:PER_GROUP],
         "exposed": rows["exposed"].select_related("story").order_by("-story__released_at")[:PER_GROUP],
+        "drawn": rows["drawn"].select_related("story").order_by("-story__received_at")[:PER_GROUP],
         "deliveries": _by_cause(deliveries[:PER_GROUP]),
         "deliveries_shown": PER_GROUP,
         "mailboxes": rows["mailboxes"].order_by("name"),

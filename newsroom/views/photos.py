@@ -18,9 +18,19 @@ from newsroom.editing import EditRefused, Overtaken, may_edit
 from newsroom.forms import PhotoForm, lay_out
 from newsroom.models import Photo, Story
 from newsroom.photos import FLAGS, barred
-from newsroom.retouching import leave_others_out, may_retouch, put_back, retouch, still_masked, to_original
+from newsroom.retouching import (
+    flag_too,
+    leave_others_out,
+    may_retouch,
+    put_back,
+    retouch,
+    still_masked,
+    tell_apart,
+    to_original,
+)
 from newsroom.views.access import story_for, writers
 from newsroom.views.mail import act_on
+from newsroom.views.photo_facts import mark_asked
 from newsroom.views.story import saved
 from photos import Edits
 
@@ -97,6 +107,32 @@ def leave_out(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
 
 @writers
 @require_POST
+def flag_photo_too(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    """Give a photo the flags of those it is like."""
+
+    def act(story: Story) -> str:
+        flags = flag_too(story, photo_pk, request.user, seen=story.revision_id)
+        return _("Foto ditandai: %(flags)s.") % {"flags": ", ".join(str(FLAGS[flag]) for flag in flags)}
+
+    _at_table(request, pk, photo_pk)
+    return act_on(request, pk, act)
+
+
+@writers
+@require_POST
+def tell_photo_apart(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    """Keep the editor's word that the flags of like photos are not for this one."""
+
+    def act(story: Story) -> str:
+        tell_apart(story, photo_pk, request.user)
+        return _("Dicatat: tanda foto yang mirip tidak berlaku untuk foto ini.")
+
+    _at_table(request, pk, photo_pk)
+    return act_on(request, pk, act)
+
+
+@writers
+@require_POST
 def put_photos_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the photos that were just left out."""
 
@@ -116,7 +152,12 @@ def edits_in(data: QueryDict) -> Edits:
     crop = [data.get(f"potong-{side}", "") for side in SIDES]
     if any(value.strip() for value in crop):
         told["crop"] = [_fraction(value, whole) for value, whole in zip(crop, (0, 0, 1, 1), strict=True)]
-    for row in zip(*(data.getlist(f"kabur-{side}") for side in SIDES), strict=False):
+    columns = [data.getlist(f"kabur-{side}") for side in SIDES]
+    if len({len(column) for column in columns}) > 1:  # a side is missing: no area is dropped unseen
+        raise ValueError(
+            _("Bagian yang dikaburkan tidak terkirim lengkap. Periksa kotaknya, lalu simpan lagi.")
+        )
+    for row in zip(*columns, strict=True):
         if any(value.strip() for value in row):
             told["blurs"].append([_fraction(value, None) for value in row])
     focus = data.get("fokus-x", ""), data.get("fokus-y", "")
@@ -184,6 +225,7 @@ def _show(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    mark_asked([photo], request.user)
     form = PhotoForm(photo, 1, settles=True)
     context = {
         "section": "queue",

@@ -31,6 +31,7 @@ from newsroom.views.banners import banners, mark_elsewhere, new_photos, prefille
 from newsroom.views.clock import clock
 from newsroom.views.diff import Difference, as_shown, differences
 from newsroom.views.merging import merge, unsaved
+from newsroom.views.photo_facts import mark_asked
 from newsroom.views.standing import site_lines
 from newsroom.workflow import MOVES, MoveRefused, allowed, move, photos_to_publish, why_not
 
@@ -226,6 +227,7 @@ def _show(
     rows = [row.photo for row in paper.photos]
     mark_elsewhere(story, rows)
     mark_alike(story, rows)
+    mark_asked(rows, person)
     decisions = [
         {"verb": verb, "move": rule, "note": (notes or {}).get(verb, ""), "open": verb == open_verb}
         for verb, rule in allowed(story, person).items()

@@ -19,6 +19,7 @@ from newsroom.photos import FLAGS, as_sealed, barred, mask_of
 from newsroom.workflow import move
 from photos import Edits
 from pipeline.collages import CollageRefused, choose, draw, make_collage
+from pipeline.release import release
 from pipeline.stores import originals
 from tests.office import Office, coverage, picture
 
@@ -40,28 +41,46 @@ def sent(office: Office) -> list[bytes]:
 
 
 @pytest.mark.parametrize("flag", FLAGS)
-def test_a_photo_flagged_between_verification_and_sending_is_not_sent(office: Office, flag: str) -> None:
+def test_a_photo_flagged_between_verification_and_release_holds_the_story_before_anything_is_sent(
+    office: Office, flag: str
+) -> None:
     story = verified(office)
     story.photos.filter(order=0).update(**{flag: True})
     office.work()
     assert not sent(office)
-    for delivery in story.deliveries.all():
-        assert delivery.parked
-        assert delivery.error.startswith("Foto “") or delivery.error.startswith("Pada foto “")
-        assert "belum dikirim ke situs" in delivery.error
+    story.refresh_from_db()
+    assert (story.state, story.parked) == ("verified", True)
+    assert "Batalkan verifikasinya" in story.error
+    assert not story.deliveries.exists()
 
 
-def test_a_held_story_goes_out_by_a_correction_without_the_photo(office: Office) -> None:
+def test_a_held_story_goes_out_once_it_was_opened_again_without_the_photo(office: Office) -> None:
     story = verified(office)
     story.photos.filter(order=0).update(child=True)
     office.work()
     story.refresh_from_db()
+    move(story, "reopen", office.person())
+    story.photos.filter(order=0).update(left_out=True)
+    move(story, "verify", office.person())
+    office.work()
+    assert len(sent(office)) == 3, "the other photo, on three sites, and no reader is told of a correction"
+
+
+def test_a_photo_flagged_between_release_and_sending_is_not_sent(office: Office) -> None:
+    story = verified(office)
+    assert story.take("uji:1", Story.objects.all())
+    release(story)
+    story.photos.filter(order=0).update(child=True)
+    office.work()
+    assert not sent(office)
+    for delivery in story.deliveries.all():
+        assert delivery.parked
+        assert "belum dikirim ke situs" in delivery.error
+    story.refresh_from_db()
     story.photos.filter(order=0).update(left_out=True)
     move(story, "correct", office.person("lain"), "Foto dikeluarkan.")
-    for delivery in story.deliveries.all():
-        delivery.retry()
     office.work()
-    assert len(sent(office)) == 3, "the other photo, on three sites"
+    assert len(sent(office)) == 3, "the correction is tried without anybody asking for it"
 
 
 def test_a_flag_holds_a_photo_that_is_on_no_row_any_more(office: Office) -> None:

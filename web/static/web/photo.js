@@ -12,7 +12,7 @@
   let mode = "kabur";
   let ratio = 0;
 
-  for (const part of all("[data-modes], [data-add-blur], [data-remove-blur]")) part.hidden = false;
+  for (const part of all("[data-modes], [data-add-blur], [data-remove-blur], [data-acts]")) part.hidden = false;
   one("[data-numbers]").open = false;
   stage.classList.add("tools");
 
@@ -51,6 +51,7 @@
     stage.append(box);
     return box;
   };
+  let chosen = null; // the fields of the box that was touched last: what "remove" removes
   const draw = () => {
     const held = document.activeElement && document.activeElement.fields && document.activeElement.fields[0];
     for (const old of all(".box, .focus-mark", stage)) old.remove();
@@ -60,8 +61,10 @@
       if (!values) continue;
       const box = makeBox(kind, fields);
       place(box, values);
+      box.classList.toggle("chosen", fields[0] === chosen?.[0]);
       if (held === fields[0]) box.focus();
     }
+    one("[data-remove-box]").disabled = !one(".box.chosen", stage);
     const focus = read(focusFields);
     if (focus) {
       const mark = document.createElement("span");
@@ -87,8 +90,36 @@
     error.textContent = answer.status === 422 ? await answer.text() : String(answer.status);
     error.hidden = false;
   });
+  // Every act can be taken back, one by one, until the page is saved.
+  const said = () => [read(cropFields), read(focusFields), ...all("[data-blur]", list).map((row) => blurFields(row).map((field) => field.value))];
+  const past = [];
+  let last = said();
+  const remember = () => {
+    const now = said();
+    if (JSON.stringify(now) === JSON.stringify(last)) return;
+    past.push(last);
+    if (past.length > 200) past.shift();
+    last = now;
+    one("[data-undo]").disabled = false;
+  };
+  const undo = () => {
+    if (!past.length) return;
+    const [crop, focus, ...blurs] = past.pop();
+    write(cropFields, crop);
+    write(focusFields, focus);
+    while (all("[data-blur]", list).length < blurs.length) addRow();
+    all("[data-blur]", list).forEach((row, index) => {
+      if (!blurs[index]) row.remove();
+      else blurFields(row).forEach((field, side) => { field.value = blurs[index][side]; });
+    });
+    last = said();
+    changed();
+    one("[data-undo]").disabled = !past.length;
+  };
+
   // Whoever moves a box has not yet looked at the new picture: their word is asked again.
   const changed = (looks = true) => {
+    remember();
     if (looks) one("[name=tersamar]").checked = false;
     draw();
     clearTimeout(waiting);
@@ -201,8 +232,40 @@
     changed();
   });
 
+  // Without a pointer: a box in the middle, moved by the arrow keys. Without a keyboard: a button to remove it.
+  one("[data-add-box]").addEventListener("click", () => {
+    const crops = mode === "potong";
+    const fields = crops ? cropFields : blurFields(freeRow());
+    write(fields, crops ? [10, 10, 90, 90] : [40, 40, 60, 60]);
+    chosen = fields;
+    changed();
+    all(".box", stage).find((box) => box.fields[0] === fields[0]).focus();
+  });
+  one("[data-remove-box]").addEventListener("click", () => {
+    if (!chosen) return;
+    write(chosen, null);
+    chosen = null;
+    changed();
+    one("[data-add-box]").focus();
+  });
+  stage.addEventListener("focusin", (event) => {
+    const box = event.target.closest(".box");
+    if (!box || box.fields[0] === chosen?.[0]) return;
+    chosen = box.fields;
+    for (const other of all(".box", stage)) other.classList.toggle("chosen", other === box);
+    one("[data-remove-box]").disabled = false;
+  });
+  one("[data-undo]").addEventListener("click", undo);
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== "z") return;
+    if (event.target.matches("input:not([type=checkbox], [type=radio])")) return; // the browser's own undo
+    event.preventDefault();
+    undo();
+  });
+
   const choose = () => {
     mode = one("[name=alat]:checked").value;
+    one("[data-add-box]").hidden = mode === "fokus";
     stage.dataset.mode = mode;
     one("[data-ratios]").hidden = mode !== "potong";
     for (const help of all("[data-help]")) help.hidden = help.dataset.help !== mode;
