@@ -2,7 +2,7 @@
 
 from photos.edits import Edits, cropped, focus_in_crop
 from photos.facts import Facts, facts
-from photos.labels import Label, labelled
+from photos.labels import Label, labelled, labelled_like
 from photos.likeness import NEAR, dhash, distance, probes
 from photos.measures import Measures, measures
 from photos.opening import UnreadablePhoto, reads_heic
@@ -23,6 +23,7 @@ __all__ = [
     "facts",
     "focus_in_crop",
     "labelled",
+    "labelled_like",
     "measures",
     "picture",
     "probes",

@@ -18,7 +18,7 @@ from typing import Any
 import exifread
 from PIL import ImageFile, IptcImagePlugin
 
-from photos.opening import format_of, opened, orientation_of, segments
+from photos.opening import format_of, jpeg_segments, opened, orientation_of
 from photos.xmp import xmp_texts
 
 # It reports every photo without EXIF as a warning.
@@ -229,4 +229,4 @@ def _has_its_end(data: bytes, kind: str) -> bool:
 
 def _first_scan(data: bytes) -> int:
     """Return where a JPEG's picture data begin, behind the EXIF block and the thumbnail in it."""
-    return max((start for _, start, _ in segments(data)), default=2)
+    return max((start for _, start, _ in jpeg_segments(data)), default=2)

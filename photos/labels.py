@@ -59,8 +59,17 @@ def labelled(jpeg: bytes, label: Label) -> bytes:
 
     Raises ValueError when `jpeg` is none.
     """
-    head, rest = _without_labels(jpeg)
+    head, rest, _ = _parted(jpeg)
     return head + segments(label) + rest
+
+
+def labelled_like(jpeg: bytes, other: bytes) -> bytes:
+    """Return the JPEG with the label that another JPEG carries: a smaller size says the same words.
+
+    Raises ValueError when one of them is none.
+    """
+    head, rest, _ = _parted(jpeg)
+    return head + _parted(other)[2] + rest
 
 
 def segments(label: Label) -> bytes:
@@ -71,20 +80,22 @@ def segments(label: Label) -> bytes:
     return _segment(0xE1, _XMP + _xmp(texts)) + _segment(0xED, _PHOTOSHOP + _resource(_iim(texts)))
 
 
-def _without_labels(jpeg: bytes) -> tuple[bytes, bytes]:
-    """Split a JPEG behind its first mark and its JFIF segment; labels of before are left out."""
+def _parted(jpeg: bytes) -> tuple[bytes, bytes, bytes]:
+    """Part a JPEG: its first mark with the JFIF segment, the rest without labels, and the labels it had."""
     if jpeg[:3] != b"\xff\xd8\xff":
         raise ValueError("no JPEG")
-    head, kept, at = jpeg[:2], b"", 2
+    head, kept, labels, at = jpeg[:2], b"", b"", 2
     while jpeg[at : at + 1] == b"\xff" and 0xE0 <= jpeg[at + 1] <= 0xEF:
         end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
         segment = jpeg[at:end]
         if segment[1] == 0xE0:
             head += segment
-        elif not segment[4:].startswith((_XMP, _PHOTOSHOP)):
+        elif segment[4:].startswith((_XMP, _PHOTOSHOP)):
+            labels += segment
+        else:
             kept += segment
         at = end
-    return head, kept + jpeg[at:]
+    return head, kept + jpeg[at:], labels
 
 
 def _segment(mark: int, body: bytes) -> bytes:

@@ -98,14 +98,14 @@ def _without_metadata(data: bytes) -> bytes:
     """Return a JPEG without comments and application segments, save Adobe's, which tells the colours."""
     kept = [data[:2]]
     at = 2
-    for mark, start, end in segments(data):
+    for mark, start, end in jpeg_segments(data):
         if not (0xE1 <= mark <= 0xEF or mark == 0xFE) or mark == 0xEE:
             kept.append(data[start:end])
         at = end
     return b"".join((*kept, data[at:]))
 
 
-def segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield a JPEG's segments as mark, start and end, to the head of its first scan (DA), or to what is none."""
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF and 0xC0 <= data[at + 1] <= 0xFE:
@@ -122,7 +122,7 @@ def segments(data: bytes) -> Iterator[tuple[int, int, int]]:
 def _several_scans(data: bytes) -> bool:
     """Say whether a JPEG's picture comes in several passes, unless it is sure that it comes in one."""
     frames, scan = [], b""
-    for mark, start, _ in segments(data):
+    for mark, start, _ in jpeg_segments(data):
         if 0xC0 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC):
             frames.append((mark, data[start + 9 : start + 10]))
         scan = data[start + 4 : start + 5] if mark == 0xDA else b""

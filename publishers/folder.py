@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import tempfile
 from collections.abc import Callable, Iterable
@@ -11,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PIL import Image
 from pydantic import Field, field_validator
 
+import photos
 from config import Finding, Zone
 from publishers import folder_pages as pages
 from publishers.base import Ledger, Options, Picture, Post, Publisher, Receipt, Refused, Unreachable
@@ -222,12 +221,11 @@ def _photo(picture: Picture, address: str, change: Change) -> Photo:
 
 
 def _smaller(jpeg: bytes) -> tuple[bytes, tuple[int, int]] | None:
-    """Return a small JPEG and its width and height; None when the photo cannot be decoded whole."""
-    out = io.BytesIO()
+    """Return a small JPEG with the large one's label, its width and height; None when it is not whole."""
     try:
-        with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as image:
-            image.thumbnail((SMALL, SMALL))
-            image.save(out, "JPEG", quality=80, progressive=True)
-            return out.getvalue(), image.size
-    except OSError:
+        (small,) = photos.renditions(jpeg, [(SMALL, 80)])
+    except photos.UnreadablePhoto:
         return None
+    if small.incomplete:
+        return None
+    return photos.labelled_like(small.data, jpeg), (small.width, small.height)

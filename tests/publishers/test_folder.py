@@ -19,6 +19,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from config import Site
+from photos import Label, facts, labelled, labelled_like
 from publishers import Refused, Unreachable, build
 from publishers.folder import FolderPublisher
 from tests.publishers.contract import PublisherContract, Reader
@@ -208,6 +209,21 @@ def test_a_photo_that_cannot_be_decoded_is_still_shown_whole(
 ) -> None:
     made = publisher.create(post(pictures=(picture(1, data=picture(1).data[:2000]),)), {})
     assert reader.get(reader.photos(made)[0]) == picture(1).data[:2000]
+
+
+def test_the_small_picture_carries_the_label_of_the_large_one_and_nothing_else(
+    publisher: FolderPublisher, root: Path
+) -> None:
+    label = Label(
+        "Wali Kota menyimak", "MC. Contoh/nala", "(c) MC. Contoh", "nala", "Musrenbang", "Kota Contoh"
+    )
+    publisher.create(post(pictures=(picture(1, data=labelled(picture(1).data, label)),)), {})
+    small = next(data for name, data in tree(root).items() if name.endswith("-kecil.jpg"))
+    known = facts(small)
+    assert max(known.width, known.height) == 720
+    assert (known.description, known.credit, known.creator) == (label.caption, label.credit, label.creator)
+    assert (known.copyright, known.city) == (label.copyright, label.city)
+    assert b"Exif" not in small and labelled_like(small, picture(1).data) == labelled(small, Label())
 
 
 def test_all_pages_can_be_drawn_again_from_the_records(publisher: FolderPublisher, root: Path) -> None:
