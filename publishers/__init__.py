@@ -21,11 +21,13 @@ from publishers.base import (
 )
 from publishers.folder import FolderPublisher
 from publishers.wordpress import WordPressPublisher
+from publishers.wordpress_xmlrpc import WordPressXmlrpcPublisher
 
 KINDS: dict[str, type[Publisher]] = {
-    "folder": FolderPublisher,
     "assisted": AssistedPublisher,
+    "folder": FolderPublisher,
     "wordpress": WordPressPublisher,
+    "wordpress-xmlrpc": WordPressXmlrpcPublisher,
 }
 
 
@@ -49,9 +51,9 @@ def build(site: Site, zone: str = "Asia/Jakarta") -> Publisher:
 
 __all__ = [
     "KINDS",
+    "Asked",
     "Ledger",
     "Options",
-    "Asked",
     "Picture",
     "Post",
     "PublishError",

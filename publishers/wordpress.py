@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from config import Finding, secret
 from publishers.base import Ledger, Post, Publisher, Receipt, Refused, Unanswered, Unreachable
@@ -54,7 +54,7 @@ TIMES = 3
 
 
 class WordPressPublisher(Publisher):
-    Options = WordPressOptions
+    Options: ClassVar[type[WordPressOptions]] = WordPressOptions
 
     def __init__(
         self,

@@ -26,7 +26,7 @@ def findings(name: str, api: Api, options: Any, now: Callable[[], datetime]) -> 
     try:
         index = api.index()
         say("sambungan", True, f"{api.url} menjawab sebagai WordPress.")
-        _clock(api, now, say)
+        clock(api, now, say)
         if "application-passwords" not in (index.get("authentication") or {}):
             say(
                 "kata sandi aplikasi",
@@ -44,7 +44,7 @@ def findings(name: str, api: Api, options: Any, now: Callable[[], datetime]) -> 
     return found
 
 
-def _clock(api: Api, now: Callable[[], datetime], say: Callable[[str, bool, str], None]) -> None:
+def clock(api: Api, now: Callable[[], datetime], say: Callable[[str, bool, str], None]) -> None:
     if api.server_time and abs(off := (api.server_time - now()).total_seconds()) > SKEW:
         way = "lebih cepat" if off > 0 else "terlambat"
         say(

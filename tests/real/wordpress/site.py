@@ -93,7 +93,7 @@ class WordPressSite:
     ) -> WordPressPublisher:
         site = build(Site.model_validate(self.settings(**changes)))
         assert isinstance(site, WordPressPublisher)
-        return WordPressPublisher(site.name, site.title, site.options, now=now)
+        return type(site)(site.name, site.title, site.options, now=now)
 
     def posts(self, status: str | None = None) -> list[dict[str, Any]]:
         rows = self.query(

@@ -9,6 +9,28 @@ function folder(): string
     return $GLOBALS['redaksi_faults'];
 }
 
+/** Return what was asked for; of XML-RPC its method, the post's number and the names of all fields, too. */
+function uri(): string
+{
+    static $uri = null;
+    if ($uri === null) {
+        $uri = rawurldecode($_SERVER['REQUEST_URI']);
+        if (xmlrpc()) {
+            $sent = file_get_contents('php://input');
+            preg_match('#<methodName>([^<]*)#', $sent, $method);
+            preg_match_all('#<int>(\d+)</int>#', $sent, $numbers);
+            preg_match_all('#<name>([^<]*)</name>#', $sent, $names);
+            $uri .= '?' . ($method[1] ?? '') . '=' . ($numbers[1][1] ?? '') . '&' . implode(',', $names[1]);
+        }
+    }
+    return $uri;
+}
+
+function xmlrpc(): bool
+{
+    return str_ends_with(parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH), '/xmlrpc.php');
+}
+
 /** Return the rule that is due here and count it, or null. */
 function due(string $at): ?array
 {
@@ -20,7 +42,7 @@ function due(string $at): ?array
         if ($rule['at'] !== $at || $rule['method'] !== $_SERVER['REQUEST_METHOD']) {
             continue;
         }
-        if (!preg_match('#' . $rule['route'] . '#', rawurldecode($_SERVER['REQUEST_URI']))) {
+        if (!preg_match('#' . $rule['route'] . '#', uri())) {
             continue;
         }
         if ($rule['skip'] > 0) {
@@ -76,20 +98,58 @@ function commit(array $rule, ?string $json = null): void
     }
 }
 
+/** Return what an XML-RPC answer becomes. It is echoed by WordPress itself, so only a buffer can change it. */
+function spoiled(array $rule, string $xml): string
+{
+    switch ($rule['do']) {
+        case 'cut':
+            header('Content-Length: 1000000');
+            return substr($xml, 0, 20);
+        case 'truncate':
+            return substr($xml, 0, (int) (strlen($xml) / 2));
+        case 'pollute':
+            return '<br /><b>Notice</b>: Undefined index: pelengkap in <b>fungsi.php</b> on line <b>7</b><br />' . $xml;
+        case 'die':
+            http_response_code(500);
+            return '';
+        case 'answer':
+            http_response_code($rule['status']);
+            header('Content-Type: text/html; charset=utf-8');
+            foreach ($rule['headers'] as $name => $value) {
+                header("$name: $value");
+            }
+            return $rule['body'];
+        case 'empty':
+            return '';
+    }
+    commit($rule);
+    return $xml;
+}
+
 if (PHP_SAPI !== 'cli') {
     // Held while a request is worked on, so that a reset can wait for the last one.
     $GLOBALS['redaksi_working'] = fopen(folder() . '/working', 'c');
     flock($GLOBALS['redaksi_working'], LOCK_SH);
     file_put_contents(
         folder() . '/requests.jsonl',
-        json_encode(['method' => $_SERVER['REQUEST_METHOD'], 'uri' => rawurldecode($_SERVER['REQUEST_URI'])]) . "\n",
+        json_encode(['method' => $_SERVER['REQUEST_METHOD'], 'uri' => uri()]) . "\n",
         FILE_APPEND | LOCK_EX
     );
 
     if ($rule = due('before')) {
         commit($rule);
     }
-    foreach (['rest_insert_post', 'rest_insert_attachment'] as $hook) {
+    if (xmlrpc()) {
+        ob_start(function ($xml) {
+            $rule = due('after');
+            return $rule ? spoiled($rule, $xml) : $xml;
+        });
+        if (file_exists(folder() . '/media-trash')) {
+            define('MEDIA_TRASH', true);
+        }
+    }
+    $rows = xmlrpc() ? ['set_object_terms', 'add_attachment'] : ['rest_insert_post', 'rest_insert_attachment'];
+    foreach ($rows as $hook) {
         add_action($hook, function () {
             if ($rule = due('row')) {
                 commit($rule);
