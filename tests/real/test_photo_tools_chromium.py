@@ -130,3 +130,63 @@ def test_the_table_fits_a_phone_and_a_finger_draws_on_it(visitors: Visitors) -> 
         box = target.bounding_box()
         assert box
         assert box["height"] >= 43.5
+
+
+def test_a_blur_is_made_sized_taken_back_and_saved_by_keys_alone(visitors: Visitors) -> None:
+    page = at_the_table(visitors)
+    add = page.get_by_role("button", name="Tambah kotak")
+    tabbed_to(page, add)
+    page.keyboard.press("Enter")
+    box = page.locator(".box.kabur")
+    expect(box).to_be_focused()
+    for key in ("ArrowLeft", "ArrowLeft", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    row = page.locator("[data-blur]").first.locator("input")
+    assert [round(float(field.input_value())) for field in row.all()] == [38, 40, 58, 61]
+    page.keyboard.press("Control+z")
+    assert [round(float(field.input_value())) for field in row.all()] == [38, 40, 58, 60]
+    page.keyboard.press("Delete")
+    expect(box).to_have_count(0)
+    tabbed_to(page, page.get_by_role("button", name="Urungkan"))
+    page.keyboard.press("Enter")
+    expect(box).to_have_count(1)
+    tabbed_to(page, page.get_by_label("Terlihat anak"))
+    page.keyboard.press("Space")
+    tabbed_to(page, page.get_by_label("Sudah saya periksa"))
+    page.keyboard.press("Space")
+    tabbed_to(page, page.get_by_role("button", name="Simpan"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Foto tersimpan.")).to_be_visible()
+    expect(page.get_by_text("1 bagian dikaburkan")).to_be_visible()
+    page.locator(".photo-tools").first.click()
+    page.get_by_role("button", name="Kembalikan ke asli").click()
+    expect(page.get_by_text("Foto kembali seperti aslinya.")).to_be_visible()
+
+
+def test_on_a_phone_a_box_is_drawn_removed_and_brought_back_without_a_keyboard(visitors: Visitors) -> None:
+    page = at_the_table(visitors, width=360, height=780, has_touch=True)
+    remove, undo = (page.get_by_role("button", name=name) for name in ("Hapus kotak", "Urungkan"))
+    expect(remove).to_be_disabled()
+    expect(undo).to_be_disabled()
+    page.get_by_role("button", name="Tambah kotak").tap()
+    page.get_by_role("button", name="Tambah kotak").tap()
+    boxes = page.locator(".box.kabur")
+    expect(boxes).to_have_count(2)
+    remove.tap()
+    expect(boxes).to_have_count(1)
+    undo.tap()
+    expect(boxes).to_have_count(2)
+    for target in page.locator(".stage-acts .button").all():
+        size = target.bounding_box()
+        assert size
+        assert size["height"] >= 43.5
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def tabbed_to(page: Page, target: Locator) -> None:
+    """Press Tab until `target` has the focus, as somebody without a mouse does."""
+    for _ in range(60):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("the Tab key does not lead there")
