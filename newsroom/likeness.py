@@ -41,6 +41,8 @@ class Question:
 
     other: Photo
     flag: str
+    same: bool
+    """It is the same file, not only one like it."""
 
     @property
     def label(self) -> str:
@@ -77,25 +79,30 @@ def mark_alike(story: Story, rows: Sequence[Photo]) -> None:
 
 
 def questions(rows: Sequence[Photo]) -> dict[int, list[Question]]:
-    """Return what is to be asked of each photo, by its key: each flag of each flagged photo it is like."""
-    ours = [row for row in rows if row.dhash]
-    if not ours:
+    """Return what is to be asked of each photo, by its key: each flag of each flagged photo it is like.
+
+    The same file is asked about, too, where an editor has taken off a flag that stands in another story.
+    """
+    if not rows:
         return {}
+    like = Q(sha256__in=[row.sha256 for row in rows])
+    if hashed := [row for row in rows if row.dhash]:
+        like |= _in_some_band(hashed)
     flagged = reduce(or_, (Q(**{flag: True}) for flag in FLAGS))
-    others = Photo.objects.filter(_in_some_band(ours)).filter(flagged).select_related("story").order_by("-id")
+    others = Photo.objects.filter(like).filter(flagged).select_related("story").order_by("-id")
     found: dict[int, list[Question]] = {}
     for other in others[:LOOKED_AT]:
-        for row in ours:
+        for row in rows:
             if asked := list(_asked(row, other)):
                 found.setdefault(row.pk, []).extend(asked)
     return found
 
 
 def _asked(row: Photo, other: Photo) -> Iterator[Question]:
-    if row.sha256 == other.sha256 or not _near(row, other, photos.NEAR):
+    if row.pk == other.pk or not _near(row, other, photos.NEAR):
         return
     for flag in FLAGS:
-        question = Question(other, flag)
+        question = Question(other, flag, same=row.sha256 == other.sha256)
         if getattr(other, flag) and not getattr(row, flag) and question.name not in row.told_apart:
             yield question
 

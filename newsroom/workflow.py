@@ -277,7 +277,7 @@ def _need_answers(rows: list[Photo]) -> None:
         for question in asked.get(photo.pk, []):
             raise MoveRefused(
                 _(
-                    "Foto “%(photo)s” mirip dengan foto bertanda “%(flag)s” pada berita “%(story)s”. "
+                    "Foto “%(photo)s” sama atau mirip dengan foto bertanda “%(flag)s” pada berita “%(story)s”. "
                     "Di bagian Foto, tandai juga foto ini atau nyatakan tandanya tidak berlaku, lalu coba lagi."
                 )
                 % {"photo": photo, "flag": question.label, "story": question.other.story}

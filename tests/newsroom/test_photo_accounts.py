@@ -133,6 +133,22 @@ def test_a_flag_taken_off_is_logged_and_stays_in_other_stories(
     assert other.photos.get().victim, "each story is judged by itself"
 
 
+def test_a_flag_taken_off_while_it_stands_in_another_story_is_asked_about_once_more(
+    office: Office, editor: Person
+) -> None:
+    one, other = make_story(office, 1), make_story(office, 2)
+    same_file(one, other)
+    put_down(one, editor, victim=True)
+    put_down(other, editor, victim=False)
+    with pytest.raises(MoveRefused, match="Korban atau pasien"):
+        move(fresh(other), "verify", editor)
+    client = enter(editor)
+    answer = client.get(page(other))
+    assert "Foto yang sama bertanda “Korban atau pasien dikenali” pada Judul berita 1." in text_of(answer)
+    client.post(reverse("tell_apart", args=[other.pk, other.photos.get().pk]), form_of(answer))
+    move(fresh(other), "verify", editor)
+
+
 def test_a_flag_from_the_photos_table_is_carried_too(office: Office, editor: Person) -> None:
     one, other = make_story(office, 1), make_story(office, 2)
     same_file(one, other)
@@ -173,7 +189,7 @@ def test_a_photo_like_a_flagged_one_is_asked_about_before_it_is_verified(
     assert not photo.child, "proposed, not forced"
     said = text_of(enter(editor).get(page(other)))
     assert "Foto ini mirip dengan foto bertanda “Terlihat anak” pada Judul berita 1." in said
-    with pytest.raises(MoveRefused, match="mirip dengan foto bertanda “Terlihat anak”"):
+    with pytest.raises(MoveRefused, match="sama atau mirip dengan foto bertanda “Terlihat anak”"):
         move(fresh(other), "verify", editor)
 
 
