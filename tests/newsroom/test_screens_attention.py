@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from newsroom.context import attention_count, counting, stuck
 from newsroom.models import (
     Collage,
     Contributor,
@@ -24,7 +26,7 @@ from newsroom.models import (
 )
 from newsroom.workflow import move
 from tests.newsroom.screens import enter, make_story, release, text_of
-from tests.office import Office
+from tests.office import SETTINGS, Office
 
 ATTENTION = "/perhatian/"
 
@@ -253,6 +255,21 @@ def test_a_site_that_was_taken_from_the_settings_does_not_break_the_page(
     for address in (ATTENTION, "/tayang/", reverse("story", args=[story.pk])):
         words = text_of(client.get(address))
         assert "dulu" in words, address
+
+
+def test_what_every_page_counts_is_one_question_whatever_the_moment_and_the_settings(
+    office: Office, editor: Person, use: Callable[[str], None], django_assert_num_queries: Any
+) -> None:
+    everything(office, editor)
+    Mailbox.objects.create(name="lain", error="Server surel tidak menjawab.", parked=True)
+    counts = []
+    for text in (SETTINGS, SETTINGS.replace("lokal", "lain"), re.sub(r"mailboxes:\n.*\n", "", SETTINGS)):
+        use(text)
+        with django_assert_num_queries(1):
+            counts.append(attention_count())
+        assert counts[-1] == sum(rows.count() for rows in stuck().values())
+    assert counts[0] == counts[1] == counts[2] + 1 > 7
+    assert counting.__wrapped__((), ()) == counting.__wrapped__((), ()), "no time of day is in the question"
 
 
 def test_many_troubles_cost_no_more_queries(
