@@ -50,14 +50,21 @@ def django_db_modify_db_settings(kept_database: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(kept_database: Path, django_db_setup: None, django_db_blocker: Any) -> None:
-    """Keep what the migrations have made, for the next session."""
+    """Keep what the migrations have made, for the next session; the office has run before, and has its shelves."""
+    from pipeline.preserve import open_shelves
+
+    with django_db_blocker.unblock():
+        if not kept_database.exists():
+            _keep(kept_database)
+        open_shelves()
+
+
+def _keep(kept_database: Path) -> None:
     from django.db import connection
 
-    if kept_database.exists():
-        return
     KEPT.mkdir(parents=True, exist_ok=True)
     fresh = kept_database.with_suffix(f".{os.getpid()}")
-    with django_db_blocker.unblock(), closing(sqlite3.connect(fresh)) as target:
+    with closing(sqlite3.connect(fresh)) as target:
         connection.ensure_connection()
         connection.connection.backup(target)
     for old in KEPT.glob("*.sqlite3"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.cache import cache
 
@@ -15,12 +13,6 @@ from tests.office import Office
 def _forgotten_attempts() -> None:
     """Let no test be refused for how often another has signed in."""
     cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    """Let signing in cost no second: how slowly a password is hashed is not what these tests are about."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -378,6 +378,7 @@ def test_a_flipped_bit_in_an_original_is_found_by_the_road_and_named_until_it_is
 
 
 def test_the_looks_at_the_originals_are_spread_over_the_whole_span(office: Office) -> None:
+    Shelf.objects.all().delete()
     office.work()
     ages = sorted(timezone.now() - shelf.checked_at for shelf in Shelf.objects.all())
     assert len(ages) == 256
