@@ -25,6 +25,8 @@ from photos.xmp import xmp_texts
 logging.getLogger("exifread").setLevel(logging.CRITICAL)
 
 _LONGEST = 4000
+_MOST_READS = 50_000
+"""Of an EXIF block, a few bytes each; a camera's takes about a thousand."""
 _BOILERPLATE = frozenset(
     {
         "olympus digital camera",
@@ -86,13 +88,25 @@ def facts(data: bytes) -> Facts:
     )
 
 
+class _Bounded(io.BytesIO):
+    """Bytes of which only so much is read: blocks of a hundred thousand entries hold a reader up for minutes."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.reads += 1
+        if self.reads > _MOST_READS:
+            raise OSError("too much to read")
+        return super().read(size)
+
+
 def _exif(block: object) -> Mapping[str, Any]:
     """Return the tags of an EXIF block, or of a TIFF file, which is one."""
     if not isinstance(block, bytes):
         return {}
     try:
         tags: Mapping[str, Any] = exifread.process_file(
-            io.BytesIO(block.removeprefix(b"Exif\0\0")), details=False, extract_thumbnail=False
+            _Bounded(block.removeprefix(b"Exif\0\0")), details=False, extract_thumbnail=False
         )
     except Exception:  # noqa: BLE001 - a parser of hostile bytes raises whatever it likes; facts are a courtesy
         return {}

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
+from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal
 
 from PIL import Image, ImageFile
@@ -21,6 +24,14 @@ MOST_PIXELS = 60_000_000
 """Pixels held in memory at once, whatever the format."""
 _MOST_SCANS = 100
 """A progressive JPEG has about ten; each one is a pass over the whole picture."""
+
+_MOST_SEGMENTS = 2_000
+"""A camera's JPEG has twenty, one with a map of depths in its metadata a few hundred."""
+_MOST_FILLING = 1_000_000
+"""Bytes between a JPEG's segments that belong to none."""
+
+_BETWEEN_SCANS = re.compile(rb"\xff[\xc4\xda-\xdd\xe0-\xef\xfe]")
+"""Marks of what stands between two scans; in their data an FF is followed by 00 or a restart mark."""
 
 _FORMATS = ("PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -72,7 +83,7 @@ def opened(data: bytes) -> ImageFile.ImageFile:
 
 def _opened(data: bytes) -> ImageFile.ImageFile:
     if data.startswith(b"\xff\xd8\xff"):
-        if _several_scans(data) and data.count(b"\xff\xda") > _MOST_SCANS:
+        if _oddly_made(data):
             raise UnreadablePhoto(f"Foto ini disusun dengan cara yang tidak wajar dan ditolak. {_AGAIN}")
         image = _opened_jpeg(data)
         if not image.tile:
@@ -84,6 +95,8 @@ def _opened(data: bytes) -> ImageFile.ImageFile:
 
 
 def _opened_jpeg(data: bytes) -> _Jpeg:
+    if _several_scans(data):
+        data = _to_last_segment(data)
     try:
         image = _Jpeg(io.BytesIO(data))
     except Exception:  # noqa: BLE001 - as in `opened`; what is wrong beside the metadata is raised below
@@ -92,6 +105,19 @@ def _opened_jpeg(data: bytes) -> _Jpeg:
     # The bytes are here already: handed over at once, not in pieces with the interpreter's lock between them.
     image.decodermaxblock = max(len(data), image.decodermaxblock)
     return image
+
+
+def _to_last_segment(data: bytes) -> bytes:
+    """Return a JPEG of several scans without the table between two of them that it was cut in.
+
+    The end of image we put behind it would else be taken for a part of the table, and nothing be shown.
+    """
+    last = next(iter(deque(_BETWEEN_SCANS.finditer(data, max(0, len(data) - 65_537)), maxlen=1)), None)
+    if last:
+        length = data[last.end() : last.end() + 2]
+        if len(length) < 2 or last.end() + int.from_bytes(length, "big") > len(data):
+            return data[: last.start()]
+    return data.rstrip(b"\xff")
 
 
 def _without_metadata(data: bytes) -> bytes:
@@ -117,6 +143,19 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
         if mark == 0xDA:
             return
         at = end
+
+
+def _oddly_made(data: bytes) -> bool:
+    """Say whether a JPEG is made to keep its reader busy: with passes, segments or fillings without number."""
+    found = list(islice(jpeg_segments(data), _MOST_SEGMENTS))
+    if len(found) == _MOST_SEGMENTS:
+        return True
+    mark, _, end = found[-1] if found else (0, 0, 2)
+    if mark != 0xDA:  # filled up, or cut short; Pillow goes on byte by byte
+        scan = data.find(b"\xff\xda", end)
+        if (scan if scan >= 0 else len(data)) - end > _MOST_FILLING:
+            return True
+    return _several_scans(data) and data.count(b"\xff\xda") > _MOST_SCANS
 
 
 def _several_scans(data: bytes) -> bool:
