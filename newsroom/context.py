@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from newsroom import heartbeat
 from newsroom.models import (
+    ASSISTED,
     Collage,
     Delivery,
     Disposition,
@@ -42,6 +43,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context["queue_count"] = stories.filter(state=waiting).count()
     if person.operates:
         context["attention_count"] = attention_count()
+        context["by_hand"] = any(site.kind == ASSISTED for site in settings.REDAKSI.sites)
+        context["task_count"] = Delivery.objects.all().tasks().count() if context["by_hand"] else 0
         context["heartbeat"] = heartbeat.header()
     return context
 

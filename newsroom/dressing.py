@@ -11,7 +11,7 @@ from django.conf import settings
 import prose
 from config import Site, Style
 from newsroom.models import Revision, Story
-from prose import Dressed, Fields, Known, dressing
+from prose import Dressed, Fields, Known, dates, dressing
 
 
 @dataclass(frozen=True)
@@ -57,3 +57,11 @@ def outfit(text: Story | Revision, site: Site) -> Outfit:
         photographer=text.photographer,
     )
     return Outfit(prose.dress(fields, site.style, known), site.style, known)
+
+
+def notice_line(sealed: Revision) -> str:
+    """Say to readers what this version changed, with its time and zone; empty for a first version."""
+    if not sealed.notice:
+        return ""
+    word = {"correct": "Ralat", "restore": "Ditayangkan kembali"}.get(sealed.why, "Ditarik")
+    return f"{word} ({dates.short(sealed.at, settings.REDAKSI.office.tz)}): {sealed.notice}"

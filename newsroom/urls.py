@@ -20,6 +20,7 @@ from newsroom.views import (
     published,
     queue,
     story,
+    tasks,
 )
 
 SPELLINGS = {"kind": "spellings"}
@@ -90,6 +91,11 @@ urlpatterns = [
     path("berita/<int:pk>/foto/<int:photo_pk>/bedakan/", photos.tell_photo_apart, name="tell_apart"),
     path("berita/<int:pk>/foto/<int:photo_pk>/pilih/", photos.leave_out, name="leave_out"),
     path("berita/<int:pk>/foto/urungkan/", photos.put_photos_back, name="put_photos_back"),
+    path("tugas/", tasks.tasks, name="tasks"),
+    path("tugas/<int:pk>/", tasks.task, name="task"),
+    path("tugas/<int:pk>/hasil/", tasks.task_result, name="task_result"),
+    path("tugas/<int:pk>/kerjakan/", tasks.take_task, name="take_task"),
+    path("tugas/<int:pk>/alamat/", tasks.tell_task, name="tell_task"),
     path("tayang/", published.published, name="published"),
     path("arsip/", archive.archive, name="archive"),
     path("arsip/<int:pk>/", archive.record, name="record"),

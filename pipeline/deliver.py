@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,30 @@ from django.utils import timezone
 import prose
 import publishers
 from config import Site
-from newsroom.dressing import Outfit, outfit
+from newsroom.dressing import Outfit, notice_line, outfit
 from newsroom.models import Delivery, Lane, Revision, State, Story
 from newsroom.photos import barred_as_sealed
 from pipeline.site_pictures import picture_name, site_picture
-from prose import dates
-from publishers import Picture, Post, Publisher, Receipt, Refused, Unreachable
+from publishers import Asked, Picture, Post, Publisher, Receipt, Refused, Unreachable
+
+NOBODYS: dict[str, Any] = {"asked": False, "taken_by": None, "taken_at": None}
+"""A delivery that is no person's task (any more)."""
+
+
+_standing: dict[str, tuple[Site, str, Publisher]] = {}
+
+
+def standing(site: Site) -> Publisher:
+    """Return the site's publisher, the same until its settings change: it keeps its line and what it has learned.
+
+    A site's lane has one hand, so no two use it at once.
+    """
+    zone = settings.REDAKSI.office.zone
+    built_for, built_zone, publisher = _standing.get(site.name, (None, "", None))
+    if publisher is None or built_for != site or built_zone != zone:
+        publisher = publishers.build(site, zone)
+        _standing[site.name] = (site, zone, publisher)
+    return publisher
 
 
 class DeliveryLedger(MutableMapping[str, Any]):
@@ -44,9 +63,19 @@ class DeliveryLedger(MutableMapping[str, Any]):
 
 def deliver(delivery: Delivery) -> None:
     """Bring one site up to the story's version. Raises PublishError."""
+    try:
+        _bring(delivery)
+    except (Asked, Refused) as error:
+        asked = isinstance(error, Asked)
+        if delivery.asked != asked:
+            delivery.hold(asked=asked)
+        raise
+
+
+def _bring(delivery: Delivery) -> None:
     story = delivery.story
     site = settings.REDAKSI.site(delivery.site)
-    publisher = publishers.build(site, settings.REDAKSI.office.zone)
+    publisher = standing(site)
     sealed = story.sealed()
     ledger = DeliveryLedger(delivery)
     if story.state == State.RETRACTED:
@@ -85,7 +114,7 @@ def _create_blind(publisher: Publisher, post: Post, ledger: DeliveryLedger) -> R
     ledger["sent"] = True
     try:
         return publisher.create(post, ledger)
-    except Unreachable:
+    except (Asked, Unreachable):
         del ledger["sent"]
         raise
 
@@ -94,7 +123,7 @@ def _retract(
     publisher: Publisher, delivery: Delivery, sealed: Revision, ledger: DeliveryLedger
 ) -> Receipt | None:
     remote_id = delivery.remote_id or _look(publisher, delivery, delivery.story.key, drafts=True)
-    if not remote_id:
+    if not remote_id and not (publisher.assisted and delivery.ledger.get("asked")):
         return None
     if not publisher.can_retract:
         raise Refused("Situs ini tidak dapat menarik berita dari sini. Tarik di situsnya, lalu catat.")
@@ -119,7 +148,9 @@ def _confirm(delivery: Delivery, version: int, receipt: Receipt | None) -> None:
     now = timezone.now()
     proof: dict[str, Any] = {"version": version, "at": now.isoformat()}
     if receipt is None:
-        delivery.done(sent_version=version, state="", confirmed_at=now, receipts=[*delivery.receipts, proof])
+        delivery.done(
+            sent_version=version, state="", confirmed_at=now, receipts=[*delivery.receipts, proof], **NOBODYS
+        )
         return
     proof |= {
         "state": receipt.state,
@@ -135,20 +166,16 @@ def _confirm(delivery: Delivery, version: int, receipt: Receipt | None) -> None:
         url=receipt.url,
         confirmed_at=now,
         receipts=[*delivery.receipts, proof],
+        **NOBODYS,
     )
 
 
 def make_post(story: Story, sealed: Revision, site: Site) -> Post:
     """Dress one verified text for a site."""
     worn = outfit(sealed, site)
-    first = story.released_at or story.sealed_at or timezone.now()
+    first = _first_published(story)
     slug = prose.slug(sealed.headline) or story.key[:8]
-    local = timezone.localtime(first, settings.REDAKSI.office.tz)
-    outlet = sealed.byline_outlet or settings.REDAKSI.office.name
-    pictures = tuple(
-        _picture(sealed, photo, picture_name(local, outlet, slug, number), worn)
-        for number, photo in enumerate(sealed.photos, start=1)
-    )
+    pictures = tuple(make_picture(story, sealed, worn, number) for number in range(1, len(sealed.photos) + 1))
     return Post(
         key=story.key,
         version=sealed.version,
@@ -165,15 +192,12 @@ def make_post(story: Story, sealed: Revision, site: Site) -> Post:
     )
 
 
-def notice_line(sealed: Revision) -> str:
-    """Say to readers what this version changed, with its time and zone; empty for a first version."""
-    if not sealed.notice:
-        return ""
-    word = {"correct": "Ralat", "retract": "Ditarik", "restore": "Ditayangkan kembali"}[sealed.why]
-    return f"{word} ({dates.short(sealed.at, settings.REDAKSI.office.tz)}): {sealed.notice}"
-
-
-def _picture(sealed: Revision, photo: Mapping[str, Any], filename: str, worn: Outfit) -> Picture:
+def make_picture(story: Story, sealed: Revision, worn: Outfit, number: int) -> Picture:
+    """Make the text's photo of this number, from 1, for the site whose style is worn."""
+    photo: Mapping[str, Any] = sealed.photos[number - 1]
+    slug = prose.slug(sealed.headline) or story.key[:8]
+    local = timezone.localtime(_first_published(story), settings.REDAKSI.office.tz)
+    filename = picture_name(local, sealed.byline_outlet or settings.REDAKSI.office.name, slug, number)
     words = Picture(
         sha256=photo["sha256"],
         filename=filename,
@@ -185,3 +209,8 @@ def _picture(sealed: Revision, photo: Mapping[str, Any], filename: str, worn: Ou
         alt=photo["alt"] or photo["caption"],
     )
     return site_picture(sealed, photo, words, worn.style)
+
+
+def _first_published(story: Story) -> datetime:
+    moment: datetime = story.released_at or story.sealed_at or timezone.now()
+    return moment

@@ -192,7 +192,7 @@ def _rot() -> Iterator[Trouble]:
 
 def _refusing_sites() -> Iterator[Trouble]:
     """Yield one trouble for each site that refuses stories until a person acts."""
-    parked = Delivery.objects.filter(parked=True).exclude(error="").select_related("story").order_by("id")
+    parked = Delivery.objects.all().stuck().filter(parked=True).select_related("story").order_by("id")
     for site in settings.REDAKSI.sites:
         rows = [row for row in parked if row.site == site.name]
         if rows:

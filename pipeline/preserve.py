@@ -11,6 +11,7 @@ from django.utils import timezone
 
 import archive
 import prose
+from newsroom.dressing import notice_line
 from newsroom.models import (
     REREAD_AFTER,
     Attachment,
@@ -22,7 +23,6 @@ from newsroom.models import (
     Submission,
     log,
 )
-from pipeline.deliver import notice_line
 from pipeline.stores import originals, packages_folder
 
 SHELVES = 256

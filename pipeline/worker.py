@@ -205,6 +205,10 @@ def _diagnose(step: Step, row: Waiting, error: Exception) -> tuple[str, datetime
     match error:
         case publishers.Refused() | config.SettingsError() | CollageRefused() | MoveRefused() | Rotten():
             return str(error), None
+        case publishers.Asked():
+            # A task, not a trouble: it waits for a person, and where one has answered it is looked at again.
+            wait = timedelta(seconds=error.wait) if error.wait is not None else None
+            return str(error), timezone.now() + wait if wait else None
         case publishers.PublishError():
             wait = timedelta(seconds=error.wait) if error.wait is not None else later
             return str(error), timezone.now() + wait

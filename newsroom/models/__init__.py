@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsroom.models.archive import DOCUMENT_WITHIN, REREAD_AFTER, Collage, Package, Shelf
 from newsroom.models.checks import Abbreviation, Ignored, Spelling
-from newsroom.models.delivery import Delivery, Lane
+from newsroom.models.delivery import ASSISTED, Delivery, DeliveryQuerySet, Lane
 from newsroom.models.letters import Letter, Notice
 from newsroom.models.log import Heartbeat, LogEntry, log
 from newsroom.models.mail import (
@@ -33,6 +33,7 @@ from newsroom.models.story import (
 )
 
 __all__ = [
+    "ASSISTED",
     "DOCUMENT_WITHIN",
     "PHOTO_FLAGS",
     "PUBLIC",
@@ -43,6 +44,7 @@ __all__ = [
     "Consent",
     "Contributor",
     "Delivery",
+    "DeliveryQuerySet",
     "Disposition",
     "Habit",
     "Heartbeat",

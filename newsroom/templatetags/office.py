@@ -92,6 +92,12 @@ DEEDS = {
     "reread": gettext_lazy("Surel dibaca ulang"),
     "undelivered": gettext_lazy("Surat tidak sampai"),
     "handled": gettext_lazy("Ditandai sudah ditangani"),
+    "take_task": gettext_lazy("Tugas situs mulai dikerjakan"),
+    "leave_task": gettext_lazy("Tugas situs dilepas"),
+    "tell_task": gettext_lazy("Alamat di situs dicatat untuk diperiksa"),
+    "change_address": gettext_lazy("Alamat di situs diganti"),
+    "record_task": gettext_lazy("Dicatat sendiri, tidak terbaca otomatis"),
+    "never_there": gettext_lazy("Dinyatakan tidak pernah tayang di situs"),
     "discard_upload": gettext_lazy("Kiriman yang tidak jadi dikirim dihapus"),
 }
 """What was done, in words, for each verb of the log."""

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from newsroom.templatetags.office import lasting
 
 VERIFY_WITHIN = timedelta(hours=3)
-SOON_AFTER = VERIFY_WITHIN * 0.75
+SOON_AFTER = 0.75
+"""The part of its time after which a clock is near its end."""
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,11 @@ class Clock:
     """`calm`, `soon` or `late`."""
 
 
-def clock(received_at: datetime, now: datetime) -> Clock:
+def clock(since: datetime, now: datetime, within: timedelta = VERIFY_WITHIN) -> Clock:
     """Say how long is left, or how late it is."""
-    waited = now - received_at
-    if waited > VERIFY_WITHIN:
-        return Clock(_("terlambat %(time)s") % {"time": lasting(waited - VERIFY_WITHIN)}, "late")
-    left = min(VERIFY_WITHIN - waited, VERIFY_WITHIN)
-    return Clock(_("sisa %(time)s") % {"time": lasting(left)}, "soon" if waited >= SOON_AFTER else "calm")
+    waited = now - since
+    if waited > within:
+        return Clock(_("terlambat %(time)s") % {"time": lasting(waited - within)}, "late")
+    left = min(within - waited, within)
+    tone = "soon" if waited >= within * SOON_AFTER else "calm"
+    return Clock(_("sisa %(time)s") % {"time": lasting(left)}, tone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,13 @@ class Standing:
     """The site's name as people know it."""
     words: str
     tone: str
-    """`live`, `wait`, `held` or `gone`."""
+    """`live`, `wait`, `held`, `gone`, or `task` where a person is to act at the site."""
     url: str
+
+    @property
+    def task(self) -> int | None:
+        """The task's number, where this is one."""
+        return self.delivery.pk if self.delivery.owed and self.delivery.by_hand else None
 
 
 def standings(story: Story, deliveries: Iterable[Delivery]) -> list[Standing]:
@@ -72,7 +77,7 @@ def receipts(deliveries: Iterable[Delivery]) -> list[dict[str, Any]]:
         {
             **receipt,
             "site": title(delivery.site),
-            "words": words.get(receipt.get("state", ""), receipt.get("state", "")),
+            "words": words.get(receipt.get("state", ""), receipt.get("state", "")) + unproven(receipt),
             "url": address(delivery.site, receipt.get("url", "")),
             "shown": receipt.get("url", ""),
         }
@@ -107,6 +112,8 @@ def fixity(package: Package | None) -> Fixity:
 
 
 def _state(delivery: Delivery) -> tuple[str, str]:
+    if delivery.owed and delivery.by_hand:
+        return _task_state(delivery)
     if delivery.owed and delivery.error:
         if delivery.next_attempt_at:
             again = short(delivery.next_attempt_at)
@@ -119,8 +126,26 @@ def _state(delivery: Delivery) -> tuple[str, str]:
         if delivery.story.state == State.RETRACTED:
             return _("Menunggu ditarik"), "wait"
         return (_("Ralat menunggu dikirim") if delivery.sent_version else _("Menunggu")), "wait"
+    said = unproven(delivery.receipts[-1]) if delivery.receipts else ""
     if delivery.state == "live":
-        return _("Tayang %(time)s") % {"time": short(delivery.confirmed_at)}, "live"
+        return _("Tayang %(time)s") % {"time": short(delivery.confirmed_at)} + said, "live"
     if delivery.state == "hidden":
-        return _("Ditarik %(time)s") % {"time": short(delivery.confirmed_at)}, "gone"
+        return _("Ditarik %(time)s") % {"time": short(delivery.confirmed_at)} + said, "gone"
     return _("Tidak pernah tayang di sini"), "gone"
+
+
+def _task_state(delivery: Delivery) -> tuple[str, str]:
+    """Say where a task at a portal stands."""
+    if delivery.told and not delivery.error:
+        return _("Sedang diperiksa"), "wait"
+    if delivery.story.state == State.RETRACTED:
+        return _("Menunggu ditarik dengan tangan"), "task"
+    if delivery.state == "live":
+        return _("Ralat menunggu dikerjakan dengan tangan"), "task"
+    return _("Menunggu ditayangkan dengan tangan"), "task"
+
+
+def unproven(receipt: Mapping[str, Any]) -> str:
+    """Say whose word a receipt is where no page proved it; else empty."""
+    who = (receipt.get("detail") or {}).get("recorded_by")
+    return f" · {_('dicatat oleh %(who)s, tidak terbaca otomatis') % {'who': who}}" if who else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from newsroom.models import (
     UploadedFile,
 )
 from tests.newsroom.screens import enter, make_story, release
-from tests.office import Office
+from tests.office import SETTINGS, Office
 
 ROLES = ("anonymous", "stranger", "writer", "operator", "editor", "chief", "admin")
 """`stranger` is a contributor whose story it is not."""
@@ -51,6 +52,13 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("published", (), "get", PEOPLE),
     ("archive", (), "get", PEOPLE),
     ("record", ("RELEASED",), "get", OWN),
+    ("tasks", (), "get", DESK),
+    ("task", ("TASK",), "get", DESK),
+    ("task_result", ("TASK",), "get", {*DESK, "anonymous"}),
+    ("take_task", ("TASK",), "post", DESK),
+    ("tell_task", ("TASK",), "post", DESK),
+    ("task_photos", ("TASK",), "get", DESK),
+    ("task_photo", ("TASK", 1), "get", DESK),
     ("attention", (), "get", DESK),
     ("retry", ("kotak-surat", "MAILBOX"), "post", DESK),
     ("retry_site", ("kota",), "post", DESK),
@@ -129,6 +137,7 @@ SENDS_ON = {
     *("fix_finding", "ignore_finding", "heed_findings"),
     *("open_photo", "reset_photo", "leave_out", "put_photos_back", "flag_too", "tell_apart"),
     "upload_discard",
+    *("take_task", "tell_task"),
     *("home", "retry", "retry_site", "handled", "admit", "set_aside"),
     *("choose_start", "settle_now", "fetch_anyway"),
     *("decline_proposal", "reconsider_proposal", "separate_proposal", "join", "differ", "alike"),
@@ -148,7 +157,10 @@ OPEN_TO_ALL = {
 
 
 @pytest.fixture
-def rows(office: Office, editor: Person, writer: Person) -> dict[str, Any]:
+def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], None]) -> dict[str, Any]:
+    use(
+        f"{SETTINGS}  - {{name: portal, kind: assisted, title: Portal, url: https://portal.contoh.example}}\n"
+    )
     story = make_story(office, 1)
     released = release(make_story(office, 2), editor)
     mail = Submission.objects.get(story=story)
@@ -163,6 +175,7 @@ def rows(office: Office, editor: Person, writer: Person) -> dict[str, Any]:
         "CONTRIBUTOR": other.pk,
         "REVISION": story.revision.pk,
         "RELEASED": released.pk,
+        "TASK": released.deliveries.create(site="portal", asked=True, ledger={"asked": "tayang:1"}).pk,
         "MAIL": mail.pk,
         "PROPOSAL": story.proposals.create(submission=mail, why="Balasan.").pk,
         "PHOTO": story.photos.get().pk,
