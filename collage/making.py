@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from collage.layout import Box, justified, page
 from collage.period import PhotosRefused
-from photos import UnreadablePhoto, facts, picture
+from photos import UnreadablePhoto, cropped, facts, picture
 from photos.lettering import LINE, Pen, drawable, font, lines
 from prose.dates import plain_date
 
@@ -39,6 +39,8 @@ class Tile:
     caption: str = ""
     taken_on: date | None = None
     credit: str = ""
+    focus: tuple[float, float] | None = None
+    """What a crop must keep, from the left and the top edge as fractions; None where nobody said."""
 
 
 @dataclass(frozen=True)
@@ -195,10 +197,17 @@ def _drawn(
             left_out[place] = str(error)
             continue
         for canvas, box in zip(canvases, boxes, strict=True):
-            canvas.paste(ImageOps.fit(photo, box[2:], Image.Resampling.LANCZOS, centering=_FOCUS), box[:2])
+            canvas.paste(_filling(photo, box[2:], tiles[place].focus), box[:2])
         for sheet, pen in zip(sheets, pens, strict=True):
             _write_caption(sheet, pen, sheet.boxes[at], tiles[place])
     return canvases
+
+
+def _filling(photo: Image.Image, size: tuple[int, int], focus: tuple[float, float] | None) -> Image.Image:
+    """Return the photo at `size`, cropped to its shape where it has another."""
+    if focus:
+        return cropped(photo, size[0] / size[1], focus).resize(size, Image.Resampling.LANCZOS)
+    return ImageOps.fit(photo, size, Image.Resampling.LANCZOS, centering=_FOCUS)
 
 
 def _pixels(box: Box) -> tuple[int, int, int, int]:

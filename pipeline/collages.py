@@ -16,7 +16,7 @@ import collage
 from newsroom.editing import first_revision
 from newsroom.models import Collage, Person, Photo, State, Story, log
 from newsroom.photos import barred, barred_as_sealed
-from photos import Edits
+from photos import Edits, focus_in_crop
 from pipeline.prepare import queue_story
 from pipeline.stores import PUBLISHED, make_renditions, originals, rendition
 from prose import dates
@@ -208,7 +208,13 @@ def _tile(item: _Chosen) -> collage.Tile:
     # What was blurred or cropped is drawn as readers saw it, never from the original.
     changed = item.edits.changes
     data = rendition(item.sha256, PUBLISHED, item.edits) if changed else originals().path(item.sha256)
-    return collage.Tile(data=data, caption=item.caption, taken_on=item.taken_on, credit=item.credit)
+    return collage.Tile(
+        data=data,
+        caption=item.caption,
+        taken_on=item.taken_on,
+        credit=item.credit,
+        focus=focus_in_crop(item.edits),
+    )
 
 
 def _period(start: date, end: date) -> str:

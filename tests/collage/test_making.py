@@ -154,6 +154,22 @@ def test_panoramas_and_tall_scans_do_not_break_the_page() -> None:
     assert all(shown(image, colour(number)) > 400 for number in range(8))
 
 
+@pytest.mark.parametrize(
+    ("focus", "kept"), [((0.05, 0.5), (210, 40, 40)), ((0.95, 0.5), (40, 60, 210)), (None, None)]
+)
+def test_a_crop_keeps_the_focus_of_its_photo(
+    focus: tuple[float, float] | None, kept: tuple[int, int, int] | None
+) -> None:
+    image = Image.new("RGB", (1200, 200), (128, 128, 128))
+    image.paste((210, 40, 40), (0, 0, 150, 200))
+    image.paste((40, 60, 210), (1050, 0, 1200, 200))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=95)
+    page = opened(small([Tile(out.getvalue(), focus=focus), *tiles(6)[1:]]).print_jpeg)
+    ends = [end for end in ((210, 40, 40), (40, 60, 210)) if shown(page, end) > 100]
+    assert ends == ([kept] if kept else [])
+
+
 def test_nothing_of_the_photos_files_is_in_the_collage() -> None:
     out = io.BytesIO()
     tags = Image.Exif()
