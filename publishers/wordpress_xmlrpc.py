@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any, ClassVar
 
 from config import Finding, secret
-from publishers.base import Ledger, Refused
+from publishers.base import Ledger, Post, Receipt, Refused
 from publishers.wordpress import WordPressPublisher
 from publishers.wordpress_api import SiteFault
 from publishers.wordpress_equal import text_sum
@@ -25,7 +26,7 @@ from publishers.wordpress_xmlrpc_api import OVERTAKEN_CODE, XmlRpcApi
 from publishers.wordpress_xmlrpc_check import TOO_LOW, findings
 from publishers.wordpress_xmlrpc_options import WordPressXmlrpcOptions
 from publishers.wordpress_xmlrpc_photos import XmlRpcPhotos
-from publishers.wordpress_xmlrpc_wire import moment
+from publishers.wordpress_xmlrpc_wire import cleaned, moment
 
 NAMES = {
     "title": "post_title",
@@ -65,6 +66,10 @@ class WordPressXmlrpcPublisher(WordPressPublisher):
 
     def check(self) -> list[Finding]:
         return findings(self.name, self.api, self.options, self.now)
+
+    def _bring(self, number: int, post: Post, ledger: Ledger) -> Receipt:
+        """As by REST, without what XML cannot carry: it would be missing from what is read back."""
+        return super()._bring(number, _sendable(post), ledger)
 
     def _may_publish(self) -> bool:
         return bool(set(self.api.roles()) - TOO_LOW)
@@ -165,6 +170,17 @@ def _struct(body: dict[str, Any]) -> dict[str, Any]:
     if given := {taxonomy: body[name] for taxonomy, name in terms.items() if name in body}:
         struct["terms"] = given
     return struct
+
+
+def _sendable(post: Post) -> Post:
+    words = {
+        name: cleaned(getattr(post, name)) for name in ("headline", "html", "text_lead", "byline", "notice")
+    }
+    pictures = tuple(
+        replace(one, caption=cleaned(one.caption), credit=cleaned(one.credit), alt=cleaned(one.alt))
+        for one in post.pictures
+    )
+    return replace(post, **words, tags=tuple(map(cleaned, post.tags)), pictures=pictures)
 
 
 def _said(stored: RemotePost) -> tuple[str, str, str]:

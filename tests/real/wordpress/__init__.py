@@ -27,13 +27,15 @@ A `WordPressSite` has
 - `down()`: a context in which the site is not there.
 - `fault(do, at="before", method="POST", route="", times=1, skip=0, …)` makes the next matching requests fail
   and returns a `Fault` with `hits` and `release()`. `route` is a regular expression on the address with its
-  query. `at`: `before` WordPress does anything, at the `row` (post or attachment inserted, its photo, terms,
-  alt text and sizes not yet), `after` everything is written. `do`:
+  query; of XML-RPC `/xmlrpc.php?wp.editPost=12&post_title,…`: method, number, names of fields. `at`: `before` WordPress does anything, at the `row` (post or attachment inserted, its photo, terms,
+  alt text and sizes not yet), `sizes` (an attachment's row is there, its sizes not), `after` everything is
+  written. `do`:
     - `stall` until `release()` (or the reset); then the request goes on. With a small `timeout` in the
       publisher's settings this is the answer that never came.
     - `die`: PHP ends with a fatal error (500).
     - `answer`, with `status=`, `body=`, `headers=`: a wall or gateway answers instead.
     - `rewrite`, `at="save"`: a plugin that puts its own words before every text.
+    - `hand`, with PHP in `body=`: somebody at the site (or a plugin) does that just before the request is worked on.
     - `cut`: the connection ends in the middle; `empty`, `truncate`, `pollute`: the body does.
 
 - `baru` (the fixture `newest`): like `kota`, on the newest WordPress; where it cannot be had, its tests fail.

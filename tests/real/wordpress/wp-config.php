@@ -17,6 +17,8 @@ define('WPMU_PLUGIN_DIR', __DIR__ . '/mu-plugins');
 // Application passwords over plain http are for local sites only.
 define('WP_ENVIRONMENT_TYPE', 'local');
 define('WP_DEBUG', false);
+// Some sites put deleted media into a trash first; a test says so with a file.
+define('MEDIA_TRASH', file_exists(getenv('REDAKSI_WP_FAULTS') . '/media-trash'));
 define('DISABLE_WP_CRON', true);
 define('WP_HTTP_BLOCK_EXTERNAL', true);
 define('WP_AUTO_UPDATE_CORE', false);

@@ -74,6 +74,9 @@ function commit(array $rule, ?string $json = null): void
             return;
         case 'die':
             throw new \Error('a fault was asked for');
+        case 'hand':
+            add_action('init', fn() => eval($rule['body']));
+            return;
         case 'cut':
             header('Content-Length: 1000000');
             echo substr((string) $json, 0, 20);
@@ -87,7 +90,8 @@ function commit(array $rule, ?string $json = null): void
             echo '<br /><b>Notice</b>: Undefined index: pelengkap in <b>fungsi.php</b> on line <b>7</b><br />' . $json;
             exit;
         case 'answer':
-            // The whole line: WordPress may have written one already.
+            // A gateway knows nothing of what WordPress would have said.
+            header_remove();
             header("HTTP/1.1 {$rule['status']} Fault", true, $rule['status']);
             header('Content-Type: text/html; charset=utf-8');
             foreach ($rule['headers'] as $name => $value) {
@@ -144,9 +148,6 @@ if (PHP_SAPI !== 'cli') {
             $rule = due('after');
             return $rule ? spoiled($rule, $xml) : $xml;
         });
-        if (file_exists(folder() . '/media-trash')) {
-            define('MEDIA_TRASH', true);
-        }
     }
     $rows = xmlrpc() ? ['set_object_terms', 'add_attachment'] : ['rest_insert_post', 'rest_insert_attachment'];
     foreach ($rows as $hook) {
@@ -156,6 +157,12 @@ if (PHP_SAPI !== 'cli') {
             }
         }, 1);
     }
+    add_filter('intermediate_image_sizes_advanced', function ($sizes) {
+        if ($rule = due('sizes')) {
+            commit($rule);
+        }
+        return $sizes;
+    });
     add_filter('content_save_pre', function ($content) {
         return str_contains($content, ' v') && due('save') ? "Iklan. $content" : $content;
     });
