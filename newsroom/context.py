@@ -68,6 +68,8 @@ def stuck() -> dict[str, QuerySet[Any]]:
         "unfetched": Sighting.objects.filter(mailbox__in=names).attention(),
         "unmoved": Mailbox.objects.filter(name__in=names).unmoved(),
         "stories": Story.objects.filter(state=State.VERIFIED).stuck(),
+        "overdue": Story.objects.all().overdue().filter(error=""),
+        "unexplained": Story.objects.all().unexplained(),
         "packages": Package.objects.all().attention(),
         "shelves": Shelf.objects.all().stuck(),
         "uploads": Upload.objects.all().attention(),

@@ -19,6 +19,8 @@ from newsroom.views import (
     proposals,
     published,
     queue,
+    schedule,
+    sharing,
     story,
     tasks,
 )
@@ -37,6 +39,8 @@ urlpatterns = [
     path("berita/<int:pk>/pratinjau/", previews.preview, name="preview"),
     path("berita/<int:pk>/perubahan/", story.changes, name="changes"),
     path("berita/<int:pk>/situs/", story.sites, name="sites"),
+    path("berita/<int:pk>/bagikan/", sharing.share, name="share"),
+    path("berita/<int:pk>/jadwal/", schedule.reschedule, name="reschedule"),
     path("berita/<int:pk>/urungkan/", mail.undo_text, name="undo_text"),
     path("berita/<int:pk>/surel/<int:mail_pk>/kembalikan/", mail.restore_text, name="restore_all"),
     path(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +32,10 @@ written while the released text stays as it was verified."""
 DUE_AGAIN: dict[str, Any] = {"attempts": 0, "next_attempt_at": None, "parked": False, "error": ""}
 
 
+REASON_WITHIN = timedelta(hours=24)
+"""How long after an emergency withdrawal readers may wait for its reason."""
+
+
 class MoveRefused(Exception):
     """The story was not moved. The text says in Indonesian why and what to do."""
 
@@ -52,6 +57,10 @@ class Move:
     """What the note is called, when one must be given."""
     public_note: bool = False
     """Readers see the note."""
+    says: str = ""
+    """What readers are told when no note is asked for."""
+    unexplained: bool = False
+    """Only while the reason of an emergency withdrawal is still owed."""
     by_worker: bool = False
     primary: bool = False
     grave: bool = False
@@ -60,7 +69,7 @@ class Move:
 MOVES: dict[str, Move] = {
     "spike": Move(
         gettext_lazy("Tolak"),
-        (State.QUEUED, State.RETURNED),
+        (State.QUEUED, State.RETURNED, State.VERIFIED),
         State.SPIKED,
         note=gettext_lazy("Alasan penolakan"),
         grave=True,
@@ -93,6 +102,26 @@ MOVES: dict[str, Move] = {
         public_note=True,
         grave=True,
     ),
+    "withdraw": Move(
+        gettext_lazy("Tarik darurat"),
+        (State.RELEASED,),
+        State.RETRACTED,
+        new_version=True,
+        seals=True,
+        says="Berita ini ditarik. Alasannya menyusul.",
+        grave=True,
+    ),
+    "explain": Move(
+        gettext_lazy("Umumkan alasan penarikan"),
+        (State.RETRACTED,),
+        State.RETRACTED,
+        new_version=True,
+        seals=True,
+        note=gettext_lazy("Alasan penarikan, tampil bagi pembaca"),
+        public_note=True,
+        unexplained=True,
+        primary=True,
+    ),
     "correct": Move(
         gettext_lazy("Tayangkan ralat"),
         (State.RELEASED,),
@@ -122,7 +151,7 @@ def allowed(story: Story, person: Person) -> dict[str, Move]:
     return {
         verb: move
         for verb, move in MOVES.items()
-        if story.state in move.sources and not _objection(story, move, person)
+        if story.state in move.sources and _in_season(story, move) and not _objection(story, move, person)
     }
 
 
@@ -134,6 +163,8 @@ def why_not(story: Story, verb: str, person: Person) -> str:
             "state": State(story.state).label,
             "label": move.label,
         }
+    if not _in_season(story, move):
+        return _("Alasan penarikan berita ini sudah diumumkan. Muat ulang halaman.")
     return _objection(story, move, person)
 
 
@@ -154,7 +185,7 @@ def move(story: Story, verb: str, by: Person | None, note: str = "") -> LogEntry
         raise MoveRefused(_("%(what)s wajib diisi.") % {"what": rule.note})
     if rule.public_note and (reason := personal.objection_to_note(note)):
         raise MoveRefused(reason)
-    if rule.seals and verb != "retract":
+    if rule.seals and rule.target != State.RETRACTED:
         _fit_to_publish(story, verb)
     if verb == "release":
         _still_fit(story)
@@ -171,18 +202,20 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
         changes["sealed_at"] = now
     if by is not None:  # a person has acted: what waited for one is due again
         changes |= DUE_AGAIN
-    if verb == "release":
-        changes["released_at"] = now
+        changes["reason_due_at"] = now + REASON_WITHIN if verb == "withdraw" else None
     as_seen = Story.objects.filter(
         pk=story.pk, state=story.state, version=story.version, revision=story.revision_id
     )
+    if verb == "release":
+        changes["released_at"] = now
+        as_seen = as_seen.open()  # a time set later in this very moment holds
     if story.state not in rule.sources or not as_seen.update(**changes):
         raise MoveRefused(_overtaken(story))
     seen = story.state
     for name, value in changes.items():
         setattr(story, name, value)
     if rule.seals:
-        _seal(story, verb, by, note if rule.public_note else "")
+        _seal(story, verb, by, note if rule.public_note else rule.says)
     if rule.new_version:
         story.deliveries.exclude(error="").update(**DUE_AGAIN)
     look_again(story)
@@ -195,7 +228,7 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
 def _seal(story: Story, verb: str, by: Person | None, notice: str) -> None:
     text = {name: getattr(story, name) for name in Revision.TEXT}
     photos = photos_to_publish(story)
-    if verb == "retract":
+    if MOVES[verb].target == State.RETRACTED:
         # What is withdrawn is what readers saw; a correction half written stays in the revisions.
         before = story.sealed(story.version - 1)
         text = {name: getattr(before, name) for name in Revision.TEXT}
@@ -240,6 +273,10 @@ def photos_to_publish(story: Story) -> list[dict[str, Any]]:
 
 def _to_publish(story: Story) -> models.QuerySet[Photo]:
     return story.photos.filter(left_out=False, readable=True)
+
+
+def _in_season(story: Story, rule: Move) -> bool:
+    return not rule.unexplained or story.reason_due_at is not None
 
 
 def _objection(story: Story, rule: Move, person: Person) -> str:

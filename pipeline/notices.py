@@ -17,7 +17,7 @@ import config
 import prose
 from config import Finding
 from newsroom import heartbeat
-from newsroom.models import Delivery, Notice, Package, Shelf
+from newsroom.models import Delivery, Notice, Package, Shelf, Story
 from pipeline.stores import SPARE_BYTES
 from prose.personal import hide
 
@@ -73,6 +73,7 @@ def troubles(known: set[str]) -> Iterator[Trouble]:
         )
     yield from _rot()
     yield from _refusing_sites()
+    yield from _unexplained()
 
 
 def notify(notice: Notice) -> None:
@@ -202,6 +203,20 @@ def _refusing_sites() -> Iterator[Trouble]:
                 f"{site.title} menolak {prose.number(len(rows))} berita",
                 f"{_some(told)}\n\nBerita di situs lain tetap berjalan. Buka Perlu perhatian untuk mencoba lagi.",
             )
+
+
+def _unexplained() -> Iterator[Trouble]:
+    """Yield one trouble for all emergency withdrawals whose reason is overdue."""
+    late = (
+        Story.objects.all().unexplained().filter(reason_due_at__lt=timezone.now()).order_by("reason_due_at")
+    )
+    found = [f"“{hide(story.headline)[:80]}”: batasnya {_moment(story.reason_due_at)}" for story in late]
+    if found:
+        yield Trouble(
+            "unexplained",
+            f"Alasan penarikan belum diumumkan: {prose.number(len(found))} berita",
+            f"{_some(found)}\n\nBuka beritanya, lalu tekan “Umumkan alasan penarikan”.",
+        )
 
 
 def _some(lines: Iterable[str]) -> str:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 from django.db import transaction
 
 from newsroom import search
 from newsroom.models import Delivery, Story
-from newsroom.workflow import move
+from newsroom.workflow import MoveRefused, move
+
+logger = logging.getLogger(__name__)
 
 
 def release(story: Story) -> None:
-    """Make one promise for each site of the story, and move it to released."""
+    """Make one promise for each site of the story, and move it to released.
+
+    Whoever rejects it, reopens it or sets it a later time in this very moment is the quicker one: nothing goes out.
+    """
     known = {site.name for site in settings.REDAKSI.sites}
-    with transaction.atomic():
-        for site in story.sites:
-            if site in known:
-                Delivery.objects.get_or_create(story=story, site=site)
-        move(story, "release", by=None)
-        search.index(story)
-        story.done()
+    try:
+        with transaction.atomic():
+            for site in story.sites:
+                if site in known:
+                    Delivery.objects.get_or_create(story=story, site=site)
+            move(story, "release", by=None)
+            search.index(story)
+            story.done()
+    except MoveRefused:
+        logger.info("Berita %s tidak jadi tayang sekarang: diputuskan lain pada saat terakhir.", story.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -28,16 +29,29 @@ PUBLIC = (State.RELEASED, State.RETRACTED)
 """States in which sites are held to the story's version."""
 
 
+GRACE = timedelta(minutes=1)
+"""How long after its time a story may still be on its way before somebody is told."""
+
+
 class StoryQuerySet(WaitingQuerySet):
     def due(self) -> Self:
         """Keep the verified stories no embargo holds back."""
-        now = timezone.now()
-        return (
-            self.ready()
-            .filter(state=State.VERIFIED)
-            .filter(Q(embargo_until=None) | Q(embargo_until__lte=now))
-            .order_by("sealed_at")
+        return self.ready().filter(state=State.VERIFIED).open().order_by("sealed_at")
+
+    def open(self) -> Self:
+        """Keep the stories no embargo holds back now."""
+        return self.filter(Q(embargo_until=None) | Q(embargo_until__lte=timezone.now()))
+
+    def overdue(self) -> Self:
+        """Keep the verified stories that should have gone out more than a minute ago."""
+        before = timezone.now() - GRACE
+        return self.filter(state=State.VERIFIED, sealed_at__lte=before).filter(
+            Q(embargo_until=None) | Q(embargo_until__lte=before)
         )
+
+    def unexplained(self) -> Self:
+        """Keep the stories withdrawn in an emergency whose reason readers have not been told."""
+        return self.filter(state=State.RETRACTED).exclude(reason_due_at=None)
 
     def visible_to(self, person: Person) -> Self:
         """Keep what `person` may see: contributors see their own stories only."""
@@ -86,6 +100,8 @@ class Story(Waiting):
     sealed_at = models.DateTimeField(null=True, blank=True)
     """When the present version was verified, corrected or retracted."""
     released_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    reason_due_at = models.DateTimeField(null=True, blank=True)
+    """Until when readers must be told why the story was withdrawn in an emergency; None when nothing is owed."""
 
     objects = StoryQuerySet.as_manager()
 

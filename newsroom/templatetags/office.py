@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
@@ -20,6 +21,8 @@ from newsroom.models import LogEntry, Photo
 from photos import Edits
 
 register = template.Library()
+
+THREE_ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 
 
 DEEDS = {
@@ -54,6 +57,9 @@ DEEDS = {
     "release": gettext_lazy("Ditayangkan"),
     "correct": gettext_lazy("Diralat"),
     "retract": gettext_lazy("Ditarik"),
+    "withdraw": gettext_lazy("Ditarik darurat"),
+    "explain": gettext_lazy("Alasan penarikan diumumkan"),
+    "schedule": gettext_lazy("Jadwal tayang diubah"),
     "restore": gettext_lazy("Ditayangkan kembali"),
     "preserve": gettext_lazy("Disimpan dalam paket arsip"),
     "fixity": gettext_lazy("Keutuhan paket arsip berubah"),
@@ -185,6 +191,18 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     return gettext("%(day)s pukul %(time)s") % {"day": long_day(at), "time": _clock(at)}
+
+
+@register.filter
+def everywhere(at: datetime) -> str:
+    """Write one moment as Indonesia's three clocks show it: `08.00 WIB · 09.00 WITA · 10.00 WIT`."""
+    return " · ".join(prose.clock(at, ZoneInfo(name)) for name in THREE_ZONES)
+
+
+@register.filter
+def for_input(at: datetime | None) -> str:
+    """Write a moment as a date field of a form holds it."""
+    return _local(at).strftime("%Y-%m-%dT%H:%M") if at else ""
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -72,6 +73,9 @@ def attention(request: HttpRequest) -> HttpResponse:
         "unfetched": rows["unfetched"].order_by("-seen_at", "-pk")[:PER_GROUP],
         "unmoved": rows["unmoved"].order_by("name"),
         "stories": rows["stories"].order_by("sealed_at")[:PER_GROUP],
+        "overdue": rows["overdue"].order_by("sealed_at")[:PER_GROUP],
+        "unexplained": rows["unexplained"].order_by("reason_due_at")[:PER_GROUP],
+        "now": timezone.now(),
         "packages": rows["packages"].select_related("story").order_by("story", "version")[:PER_GROUP],
         "shelves": rows["shelves"].order_by("prefix")[:PER_GROUP],
         "uploads": rows["uploads"].select_related("person").order_by("sent_at")[:PER_GROUP],

@@ -25,6 +25,7 @@ from newsroom.photos import as_sealed
 from newsroom.pictures import MOVABLE, siblings
 from newsroom.proposals import take
 from newsroom.retouching import can_put_back, may_retouch
+from newsroom.schedule import may_schedule
 from newsroom.templatetags.office import moment
 from newsroom.views.access import fragment, story_for, writers
 from newsroom.views.banners import banners, mark_elsewhere, new_photos, prefilled, taken_up
@@ -32,6 +33,7 @@ from newsroom.views.clock import clock
 from newsroom.views.diff import Difference, as_shown, differences
 from newsroom.views.merging import merge, unsaved
 from newsroom.views.photo_facts import mark_asked
+from newsroom.views.sharing import sharing
 from newsroom.views.standing import site_lines
 from newsroom.workflow import MOVES, MoveRefused, allowed, move, photos_to_publish, why_not
 
@@ -245,9 +247,11 @@ def _show(
         "decisions": [] if second else decisions,
         "objection": _objection(story, person),
         "destination": _destination(story),
+        "schedulable": may_schedule(story, person),
         "clock": clock(story.received_at, timezone.now()) if story.state == State.QUEUED else None,
         **_mails(story, person),
         **site_lines(story),
+        **sharing(story),
         "history": story.log.select_related("by").order_by("-id"),
         "asked": _asked(story),
         **banners(request, story),
@@ -346,6 +350,12 @@ def _said(story: Story, verb: str) -> str:
             return _("Ralat dikirim ke semua situs.")
         case "retract":
             return _("Berita ditarik dari semua situs.")
+        case "withdraw":
+            return _("Berita ditarik dari semua situs. Umumkan alasannya sebelum %(until)s.") % {
+                "until": moment(story.reason_due_at)
+            }
+        case "explain":
+            return _("Alasan penarikan diumumkan.")
         case "restore":
             return _("Berita ditayangkan kembali di semua situs.")
         case "reopen":
