@@ -88,7 +88,7 @@ def _labels_end(lines: list[Line], begin: int, *, separated: bool) -> int | None
     last = at = begin
     while at < min(len(lines), begin + _LONGEST_HEAD):
         bare = lines[at].bare
-        match = phrases.LABEL.match(bare)
+        match = lines[at].label
         glued = _glued(bare)
         if glued:
             found.update(glued)
@@ -110,6 +110,8 @@ def _labels_end(lines: list[Line], begin: int, *, separated: bool) -> int | None
 
 def _glued(bare: str) -> dict[str, str]:
     """Return the labels of a line that holds a whole head (Yahoo writes them without line breaks)."""
+    if bare.count(":") < 3:
+        return {}
     bare = phrases.SEPARATOR_BEFORE.sub("", bare)
     found = list(phrases.GLUED.finditer(bare))
     if len(found) < 3 or found[0].start() > 0:
@@ -121,7 +123,7 @@ def _glued(bare: str) -> dict[str, str]:
 def _label_follows(lines: list[Line], at: int) -> bool:
     """Say whether a line that is no label stands between two: a blank one, or a wrapped value."""
     for ahead in lines[at + 1 : at + 3]:
-        if phrases.LABEL.match(ahead.bare):
+        if ahead.label:
             return True
         if not ahead.bare:
             return False

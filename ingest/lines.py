@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from ingest import phrases
 
 _WORD = re.compile(r"\w+")
+_QUOTED = re.compile(r"^[>\s]+")
 
 
 @dataclass
@@ -18,14 +20,19 @@ class Line:
     """Without quote marks and blanks around it."""
     kind: str = "story"
 
-    @property
+    @cached_property
     def words(self) -> int:
         return count_words(self.bare)
+
+    @cached_property
+    def label(self) -> re.Match[str] | None:
+        """What a mail program writes above a mail: a name, a colon, a value."""
+        return phrases.LABEL.match(self.bare)
 
 
 def lines_of(text: str) -> list[Line]:
     """Split a text into lines that, joined, are the text again."""
-    return [Line(line, re.sub(r"^[>\s]+", "", line).strip()) for line in re.findall(r"[^\n]*\n|[^\n]+", text)]
+    return [Line(line, _QUOTED.sub("", line).strip()) for line in re.findall(r"[^\n]*\n|[^\n]+", text)]
 
 
 def count_words(text: str) -> int:

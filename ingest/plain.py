@@ -18,6 +18,9 @@ _LABEL = re.compile(
 _RULE = re.compile(r"^(?:[-_*=~#]\s?){3,}$")
 _SENTENCE_END = re.compile(r"[.!?:;”\"]$")
 _QUOTE = re.compile(r"^(?:>\s?)+")
+_LINK = re.compile(r"\](?=[(:\[])")
+_MARKUP = re.compile(r"#{1,6}\s|\+\s|\|")
+_YEAR = re.compile(r"\d{3,}(?=[.)]\s)")
 
 
 def to_markdown(text: str) -> str:
@@ -83,10 +86,10 @@ def _as_markdown(paragraph: str) -> str:
     if _RULE.match(words):
         return marks + "---"
     shown = whatsapp.marks(_BULLET.sub("- ", words))
-    shown = re.sub(r"\](?=[(:\[])", r"\\]", shown)
-    if re.match(r"#{1,6}\s|\+\s|\|", shown):
+    shown = _LINK.sub(r"\\]", shown)
+    if _MARKUP.match(shown):
         shown = "\\" + shown
-    elif number := re.match(r"\d{3,}(?=[.)]\s)", shown):
+    elif number := _YEAR.match(shown):
         shown = number[0] + "\\" + shown[number.end() :]  # `2026. ` begins a sentence, not a list
     return marks + shown
 

@@ -68,10 +68,11 @@ _MARK = re.compile(
     r"|(?<![\w*])\*\*(?![\s*])(?P<double>[^\n*]{0,400}?[^\s*\\])\*\*(?![\w*])"
     r"|(?<![\w*~/@.])(?P<mark>[*_~])(?!\s|(?P=mark))(?P<inner>[^\n]{0,400}?[^\s\\])(?P=mark)(?!\w|(?P=mark))"
 )
+_MARKUP = re.compile(r"([\\`*_])")
+_ADDRESS = re.compile(r"<(?=[^<>\s]+@[^<>\s]+>)")
 
 
 def escape(text: str) -> str:
     """Escape what Markdown would read as markup inside a line."""
     # Markdown makes a link of <name@place>; the text means what it shows.
-    escaped = re.sub(r"([\\`*_])", r"\\\1", text)
-    return re.sub(r"<(?=[^<>\s]+@[^<>\s]+>)", "&lt;", escaped)
+    return _ADDRESS.sub("&lt;", _MARKUP.sub(r"\\\1", text))
