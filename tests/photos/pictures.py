@@ -129,8 +129,11 @@ def png_bomb(width: int, height: int) -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     row = b"\0" * (1 + (width + 7) // 8)
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(row * 100) for _ in range(height // 100)) + packer.flush()
+    # After a full flush a block stands by itself: packed once, it may be repeated.
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(row * 100) + packer.flush(zlib.Z_FULL_FLUSH)
+    adler = height // 100 * 100 * len(row) % 65521 << 16 | 1
+    packed = b"\x78\xda" + block * (height // 100) + b"\x03\0" + struct.pack(">I", adler)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 

@@ -164,18 +164,18 @@ def test_display_p3_comes_out_in_srgb() -> None:
     assert decoded(made.data).getpixel((32, 32))[0] > 188
 
 
-@pytest.mark.parametrize(
-    "name", ["nothing", "cut before its picture", "PNG bomb", "a letter called foto.jpg", "too many pixels"]
-)
+REFUSED: dict[str, Callable[[], bytes]] = {
+    "nothing": lambda: b"",
+    "cut before its picture": lambda: encoded(quarters(), exif=exif(gps=True))[:200],
+    "PNG bomb": lambda: png_bomb(9000, 9000),
+    "a letter called foto.jpg": lambda: b"%PDF-1.7 surat",
+    "too many pixels": lambda: png_bomb(30000, 30000),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_shown_is_refused_with_what_to_do(name: str) -> None:
-    whole = encoded(quarters(), exif=exif(gps=True))
-    data = {
-        "nothing": b"",
-        "cut before its picture": whole[:200],
-        "PNG bomb": png_bomb(9000, 9000),
-        "a letter called foto.jpg": b"%PDF-1.7 surat",
-        "too many pixels": png_bomb(30000, 30000),
-    }[name]
+    data = REFUSED[name]()
     with pytest.raises(UnreadablePhoto, match=r"[Mm]inta pengirim"):
         renditions(data, SIZES)
 

@@ -11,24 +11,24 @@ from photos import Edits, Size, cropped, focus_in_crop, renditions
 from tests.photos.pictures import BLUE, GREEN, YELLOW, decoded, encoded, is_near, quarters
 
 
-def busy(width: int = 1200, height: int = 900) -> bytes:
+def busy(width: int = 600, height: int = 450) -> bytes:
     return encoded(Image.effect_noise((width, height), 90).convert("RGB"), quality=95)
 
 
-@pytest.mark.parametrize("ceiling", [300_000, 200_000, 60_000, 8_000])
+@pytest.mark.parametrize("ceiling", [75_000, 50_000, 15_000, 2_000])
 def test_no_rendition_is_larger_than_its_ceiling(ceiling: int) -> None:
-    made = renditions(busy(), [Size(1200, 90, ceiling)])[0]
+    made = renditions(busy(), [Size(600, 90, ceiling)])[0]
     assert ceiling * 0.5 < len(made.data) <= ceiling
     assert decoded(made.data).size == (made.width, made.height)
 
 
 def test_quality_is_given_up_before_size_and_only_as_far_as_needed() -> None:
     data = busy()
-    high, low = (len(renditions(data, [(1200, quality)])[0].data) for quality in (90, 60))
-    made = renditions(data, [Size(1200, 90, (high + low) // 2)])[0]
-    assert made.width == 1200
+    high, low = (len(renditions(data, [(600, quality)])[0].data) for quality in (90, 60))
+    made = renditions(data, [Size(600, 90, (high + low) // 2)])[0]
+    assert made.width == 600
     assert len(made.data) > low * 1.2
-    assert renditions(data, [Size(1200, 90, low - 1000)])[0].width < 1200
+    assert renditions(data, [Size(600, 90, low - 250)])[0].width < 600
 
 
 def test_a_ceiling_that_is_not_reached_changes_nothing() -> None:
@@ -38,7 +38,7 @@ def test_a_ceiling_that_is_not_reached_changes_nothing() -> None:
 
 def test_a_ceiling_nothing_fits_under_is_refused() -> None:
     with pytest.raises(ValueError, match="300 bytes"):
-        renditions(busy(), [Size(1200, 90, 300)])
+        renditions(busy(), [Size(600, 90, 300)])
 
 
 @pytest.mark.parametrize(
