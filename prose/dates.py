@@ -33,14 +33,20 @@ _MONTHS = (
     | {"pebruari": 2, "peb": 2, "agt": 8, "ags": 8, "agust": 8, "sept": 9, "nopember": 11, "nop": 11}
 )
 
-_WEEKDAY_WORDS = "senin|senen|selasa|rabu|kamis|jum['’‘`]?at|sabtu|minggu|ahad"
-_MONTH_WORDS = "|".join(sorted(_MONTHS, key=len, reverse=True))
+# What their words look like, as alternatives in a pattern.
+WEEKDAY_WORDS = "senin|senen|selasa|rabu|kamis|jum['’‘`]?at|sabtu|minggu|ahad"
+MONTH_WORDS = "|".join(sorted(_MONTHS, key=len, reverse=True))
+# It begins with a digit, which few places do; the weekday and what must not stand there are looked for before it.
 _DATE = re.compile(
-    rf"""(?ix) (?:(?<!\w)(?P<weekday>{_WEEKDAY_WORDS}),?[ ]*|(?<![\w/.,-])|(?<=\d[-–])) (?P<open>\(?) (?P<date>
-    (?P<day>\d{{1,2}}) (?: (?:(?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}})|/(?P<bare_month>\d{{1,2}}))
-    (?![\w/-]|[.,]\d)
-    | [ ](?P<name>{_MONTH_WORDS})\b\.?(?:[ ](?P<long_year>\d{{4}})(?!\w|[.,]\d))? ) ) (?P<close>\)?)"""
+    rf"""(?ix) (?<!\d)(?P<day>\d{{1,2}}) (?: (?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}})(?![\w/]|[-.,]\d)
+    | /(?P<bare_month>\d{{1,2}})(?![\w/-]|[.,]\d)
+    | [ ]{{1,9}}(?P<name>{MONTH_WORDS})\b\.?(?:[ ]{{1,9}}(?P<long_year>\d{{4}})(?!\w|[.,]\d))? )"""
 )
+_WEEKDAY_BEFORE = re.compile(
+    rf"(?i)(?<!\w)(?P<weekday>{WEEKDAY_WORDS}),? {{0,9}}(?P<open>\(?) {{0,9}}(?:tanggal )?\Z"
+)
+_FAR = 40
+"""Characters before a date among which its weekday stands."""
 _TIME = re.compile(
     r"""(?ix) (?:(?<!\w)(?P<word>pukul|pkl\.?|jam(?=[ ]*\d{1,2}(?:[.:]\d|[ ]*wi(?:b|ta|t)\b)))[ ]* | (?<![\w.,:/]))
     (?P<hour>\d{1,2})(?:[.:](?P<minute>\d{2}))?(?![.,:]?\d|[\w/]) (?:[ ]*(?P<zone>wib|wita|wit)\b)?"""
@@ -136,6 +142,71 @@ class FoundTime:
     """WIB, WITA or WIT as written, in capitals; empty where the text names none."""
 
 
+@dataclass(frozen=True)
+class WrittenDate:
+    """A date as it is written, whether or not a calendar has it."""
+
+    start: int
+    """Of its weekday, or of its day where it has none."""
+    end: int
+    day: int
+    month: int
+    year: int | None
+    weekday: int | None
+    """Monday 0."""
+    weekday_end: int
+    """Where the weekday's word ends; `start` where there is none."""
+    day_start: int
+    year_start: int
+    """Where the four digits of the year begin; `end` where there are none."""
+    in_brackets: bool
+    """A bracket opens before it, behind its weekday if it has one."""
+    by_name: bool
+    """The month is a word."""
+
+
+def find_written(text: str) -> list[WrittenDate]:
+    """Return the dates of a text as they are written: `Selasa (31/3/2026)`, `31 Feb 2026`, `Jumat tanggal 3/4`.
+
+    With dots only what a calendar has: `12.50.2026` is a number.
+    """
+    found = (_written(text, match) for match in _DATE.finditer(text))
+    return [written for written in found if written]
+
+
+def _written(text: str, match: re.Match[str]) -> WrittenDate | None:
+    at, start = max(match.start() - _FAR, 0), match.start()
+    before = _WEEKDAY_BEFORE.search(text[at:start])
+    if not before and _is_within(text, start):
+        return None
+    bracket = bool(before and before["open"]) or (
+        text[start - 1 : start] == "(" and not _is_within(text, start - 1)
+    )
+    month = int(match["month"] or match["bare_month"] or _MONTHS.get(_plain(match["name"] or ""), 0))
+    year = match["year"] or match["long_year"]
+    if match["mark"] == "." and not existing(int(year), month, int(match["day"])):
+        return None
+    return WrittenDate(
+        start=at + before.start() if before else start,
+        end=match.end(),
+        day=int(match["day"]),
+        month=month,
+        year=int(year) if year else None,
+        weekday=_WEEKDAYS[_plain(before["weekday"])] if before else None,
+        weekday_end=at + before.end("weekday") if before else start,
+        day_start=start,
+        year_start=match.end() - 4 if year else match.end(),
+        in_brackets=bracket,
+        by_name=match["name"] is not None,
+    )
+
+
+def _is_within(text: str, at: int) -> bool:
+    """Say whether what begins here is part of a word, a number or a code; the second day of a span is none."""
+    before = text[max(at - 2, 0) : at]
+    return re.search(r"[\w/.,-]\Z", before) is not None and not re.fullmatch(r"\d[-–]", before)
+
+
 def find_dates(text: str, near: date | None = None) -> list[FoundDate]:
     """Return the days a text names: `Selasa (31/3/2026)`, `Selasa, 31 Maret 2026`, `31-3-2026`.
 
@@ -143,13 +214,12 @@ def find_dates(text: str, near: date | None = None) -> list[FoundDate]:
     do not exist are left out.
     """
     found = []
-    for match in _DATE.finditer(text):
-        day = _day(match, near)
+    for written in find_written(text):
+        day = _day(written, near)
         if day is not None:
-            opened, closed = match["open"], match["close"]
-            weekday = _WEEKDAYS.get(_plain(match["weekday"])) if match["weekday"] else None
-            start = match.start() if match["weekday"] or (opened and closed) else match.start("day")
-            found.append(FoundDate(start, match.end() if opened else match.end("date"), day, weekday))
+            closed = written.in_brackets and text[written.end : written.end + 1] == ")"
+            open_at = written.day_start - 1 if closed and written.weekday is None else written.start
+            found.append(FoundDate(open_at, written.end + closed, day, written.weekday))
     return found
 
 
@@ -190,20 +260,18 @@ def read_moment(text: str) -> datetime | None:
     return datetime.combine(days[0].day, times[0].at)
 
 
-def _day(match: re.Match[str], near: date | None) -> date | None:
-    digits = match["month"] or match["bare_month"]
-    month = int(digits) if digits else _MONTHS[_plain(match["name"])]
-    number, year = int(match["day"]), match["year"] or match["long_year"]
-    if year:
-        return _existing(int(year), month, number)
+def _day(written: WrittenDate, near: date | None) -> date | None:
+    if written.year:
+        return existing(written.year, written.month, written.day)
     # 3/4 alone is a fraction as often as a day: without a year there must be a weekday or a month's name.
-    if near is None or not (match["weekday"] or match["name"]):
+    if near is None or (written.weekday is None and not written.by_name):
         return None
-    days = [_existing(near.year + by, month, number) for by in (-1, 0, 1)]
+    days = [existing(near.year + by, written.month, written.day) for by in (-1, 0, 1)]
     return min((day for day in days if day), key=lambda day: abs(day - near), default=None)
 
 
-def _existing(year: int, month: int, day: int) -> date | None:
+def existing(year: int, month: int, day: int) -> date | None:
+    """Return the day, or None when no calendar has it."""
     try:
         return date(year, month, day)
     except ValueError:

@@ -17,7 +17,9 @@ SCALES = {
 _SHORT = {"milyar": "miliar", "trilyun": "triliun", "rb": "ribu", "jt": "juta"}
 
 _GROUPED = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"
-_ENGLISH = r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+"
+BY_COMMAS = r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?"
+"""A number no Indonesian reader takes for a decimal: thousands parted by two commas and more."""
+_ENGLISH = rf"{BY_COMMAS}|\d{{1,3}}(?:,\d{{3}})+\.\d+"
 _AMOUNT = rf"(?:{_ENGLISH}|{_GROUPED}|\d+\.\d{{1,2}}(?![\d.])|\d+(?:,\d+)?)"
 _SCALE = r"(?:\s?(?P<scale>ribu|juta|mil[iy]ar|tril[iy]un|rb|jt)\b)?"
 _MONEY = re.compile(
@@ -27,6 +29,8 @@ _NUMBER = re.compile(
     rf"(?i)(?<![\w.,/:)-])(?:(?P<minus>[-−])(?=\d))?(?P<amount>{_AMOUNT})(?![\w/:-]|[.,]\d)"
     rf"{_SCALE}(?:\s?(?P<unit>persen\b|%))?"
 )
+_ONE_COMMA = r"\d{1,3},\d{3}"
+_SWAPPED = str.maketrans(",.", ".,")
 _PLAIN = re.compile(rf"[-−]?(?:{_GROUPED}|\d+(?:,\d+)?)")
 
 
@@ -53,7 +57,7 @@ def number(value: int | float | Decimal, decimals: int | None = None) -> str:
     written = f"{exact:,f}" if decimals is None else f"{exact:,.{decimals}f}"
     if decimals is None and "." in written:
         written = written.rstrip("0").rstrip(".")
-    return written.translate(str.maketrans(",.", ".,"))
+    return written.translate(_SWAPPED)
 
 
 def money(value: int | Decimal, *, short: bool = False) -> str:
@@ -66,6 +70,16 @@ def money(value: int | Decimal, *, short: bool = False) -> str:
             if parts >= 1 and parts == parts.quantize(Decimal("0.01")):
                 return f"{sign}Rp{number(parts)} {name}"
     return f"{sign}Rp{number(amount)}"
+
+
+def regrouped(amount: str) -> str:
+    """Write `829,750,000.50` as `829.750.000,50`, digit for digit; what has no commas for thousands stays.
+
+    One comma before three digits counts as thousands: pass only what must be that, such as rupiah.
+    """
+    if re.fullmatch(rf"{_ENGLISH}|{_ONE_COMMA}", amount):
+        return amount.translate(_SWAPPED)
+    return amount
 
 
 def percent(value: int | float | Decimal, decimals: int | None = None) -> str:
@@ -118,8 +132,8 @@ def find_numbers(text: str) -> list[FoundNumber]:
 
 def _rupiah(match: re.Match[str]) -> Decimal:
     amount = match["amount"]
-    if not match["scale"] and re.fullmatch(r"\d{1,3},\d{3}", amount):
-        amount = amount.replace(",", ".")  # nobody writes rupiah with three decimals: thousands are meant
+    if not match["scale"] and re.fullmatch(_ONE_COMMA, amount):
+        amount = regrouped(amount)  # nobody writes rupiah with three decimals: thousands are meant
     return _value(amount, match["minus"]) * _size(match["scale"])
 
 

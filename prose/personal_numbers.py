@@ -191,7 +191,7 @@ def _stands_alone(text: str, chain: Chain, first: int, last: int) -> bool:
     longest = max(stop - begin for begin, stop in chain.spans[first : last + 1])
     if apart and (last - first >= 7 or longest <= 2):
         return False  # a row of small numbers
-    if re.search(r"(?<![0-9])[0-9]{1,3},$", text[max(0, start - 5) : start]):
+    if re.search(r"(?<![0-9])[0-9]{1,3},\Z", text[max(0, start - 5) : start]):
         return False
     before = text[max(0, start - 16) : start]
     if _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(text, end):

@@ -8,6 +8,9 @@ from functools import lru_cache
 
 from prose.checks.finding import Finding, Story
 from prose.checks.passage import Passage, Word
+from prose.checks.spelling import AFTER_DI_OR_KE
+from prose.dates import DAYS, MONTHS
+from prose.numbers import SCALES
 
 KNOWN = frozenset(
     [
@@ -137,11 +140,14 @@ _BESIDE = re.compile(r"[A-Z]{3,} $"), re.compile(r" [A-Z]{3,}")
 def abbreviation(story: Story) -> Iterator[Finding]:
     """Find the first use of an abbreviation that is neither well known nor explained."""
     listed = _listed(story.checked.lists.abbreviations)
+    ordinary = _ordinary(story.checked.lists.spellings)
     passage = story.body
     seen: set[str] = set()
     for word in passage.words:
         short = word.text
-        if short in seen or not (short in listed or (short.isupper() and _unknown(short))):
+        if short in seen or not (
+            short in listed or (short.isupper() and _unknown(short) and short not in ordinary)
+        ):
             continue
         seen.add(short)
         if _explained(passage, word) or (short not in listed and _shouted(passage, word)):
@@ -155,6 +161,16 @@ def abbreviation(story: Story) -> Iterator[Finding]:
 @lru_cache(maxsize=8)
 def _listed(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
     return dict(pairs)
+
+
+@lru_cache(maxsize=8)
+def _ordinary(spellings: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """Return words in capitals that are no abbreviations whatever stands around them: those other rules write."""
+    written = {word for pair in spellings for side in pair for word in re.findall(r"[^\W_]+", side)}
+    return frozenset(
+        word.upper()
+        for word in (*written, *AFTER_DI_OR_KE, *DAYS, *MONTHS, *SCALES, "pukul", "jam", "persen")
+    )
 
 
 def _unknown(word: str) -> bool:

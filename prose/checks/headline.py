@@ -30,8 +30,13 @@ _SMALL = {
     "para",
 }
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_HOUSE_CASE = re.compile(r"\b(?i:wib|wita|wit|persen|pukul|jam|pkl)\b|\b[Rr][Pp](?![^\W\d_])")
+"""Written one way in any headline: they do not tell whether it shouts."""
+_LONG = re.compile(r"(?:[^\W\d_]['’]?){4,}")
 _ROMAN = re.compile(r"[IVXLCDM]+")
-_MARKS = re.compile(r" {0,9}!(?: {0,9}[!.,;])*(?P<glued>(?=[^\W_]))?|(?<=[\w%”)-])\.$")
+_MARKS = re.compile(
+    r"(?:(?:(?<=[^\W_]{4})|(?<=[\d%”)-]))\.(?=[ !.,;]{1,9}$))? {0,9}!(?: {0,9}[!.,;])*(?P<glued>(?=[^\W_]))?|(?<=[\w%”)-]) {0,9}\.$"
+)
 
 
 def headline_length(story: Story) -> Iterator[Finding]:
@@ -46,8 +51,8 @@ def headline_capitals(story: Story) -> Iterator[Finding]:
     """Find a headline in capitals only."""
     text = story.checked.headline
     kept = KNOWN | {short for short, _long in story.checked.lists.abbreviations} | {"PUKUL", "WITA"}
-    if not text.isupper() or not any(
-        len(word) > 3 and word[0].isalpha() and word not in kept for word in _WORD.findall(text)
+    if not _HOUSE_CASE.sub("", text).isupper() or not any(
+        word.isupper() and word not in kept for word in _LONG.findall(text)
     ):
         return
     fix = _WORD.sub(lambda found: _titled(found, kept), text)
@@ -77,7 +82,13 @@ def headline_marks(story: Story) -> Iterator[Finding]:
 
 
 def _titled(found: re.Match[str], kept: set[str] | frozenset[str]) -> str:
+    """Return a word of a shouted headline as it is written; of `M.SI` each part."""
     word = found[0]
+    if "." in word:
+        return ".".join(
+            part if part in kept or not part.isupper() or _ROMAN.fullmatch(part) else part.capitalize()
+            for part in word.split(".")
+        )
     if word.lower() in _SMALL:
         return word.lower() if found.start() else word.title()
     if word in kept or _ROMAN.fullmatch(word):

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from prose.checks.finding import Finding, Story
 from prose.checks.names import HONORIFIC
+from prose.checks.passage import Passage
+from prose.checks.spelling import misspelt, run_together
+from prose.dates import MONTH_WORDS, WEEKDAY_WORDS
 
 _WHEN = re.compile(
-    r"\b(?:senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad|januari|februari|maret|april|mei|juni|juli|agustus|september"
-    r"|oktober|november|desember|hari ini|kemarin|pagi|siang|sore|malam|pekan|bulan|tahun|\d{1,2}/\d{1,2}|\d{4})\b",
+    rf"\b(?:{WEEKDAY_WORDS}|{MONTH_WORDS}|hari ini|kemarin|pagi|siang|sore|malam|pekan|bulan|tahun|\d{{1,2}}/\d{{1,2}}|(?<![\d.,])(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _WHERE = re.compile(
@@ -34,13 +36,22 @@ def lead(story: Story) -> Iterator[Finding]:
     if len(spans) < 2:
         return  # a notice has no lead
     start, end = spans[0]
-    text = HONORIFIC.sub("", story.body.raw[start:end])
+    text = _as_meant(Passage("body", story.body.raw[start:end]), story.checked.lists.spellings)
     missing = [what for what, sign in _TOLD.items() if not sign.search(text)]
     if story.checked.city and "di mana" in missing:
         missing.remove("di mana")
     if missing:
         told = f"Teras berita belum menyebut {_listed(missing)}."
         yield Finding("lead", "body", start, end, told, " ".join(text.split()[:8]) + " …")
+
+
+def _as_meant(passage: Passage, spellings: tuple[tuple[str, str], ...]) -> str:
+    """Return the words as they will be read once misspellings are mended: `dikantor` is no verb but a place."""
+    text = passage.raw
+    found_all = [*misspelt(passage, spellings), *run_together(passage)]
+    for found in sorted(found_all, key=lambda found: found.start, reverse=True):
+        text = text[: found.start] + (found.fix or "") + text[found.end :]
+    return HONORIFIC.sub("", text)
 
 
 def _listed(words: list[str]) -> str:

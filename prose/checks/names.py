@@ -10,7 +10,10 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from prose.checks.finding import Finding, Story
+from prose.checks.lists import ABBREVIATIONS, SPELLINGS
 from prose.checks.passage import Passage, Word
+from prose.checks.spelling import RUN_TOGETHER
+from prose.dates import MONTH_WORDS, WEEKDAY_WORDS
 
 _TITLES = (
     "Wakil Wali Kota",
@@ -91,27 +94,6 @@ _NO_PERSON = {
         "Dua",
     ],
     *[
-        "Senin",
-        "Selasa",
-        "Rabu",
-        "Kamis",
-        "Jumat",
-        "Sabtu",
-        "Minggu",
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-    ],
-    *[
-        "November",
-        "Desember",
         "Pemerintah",
         "Pembina",
         "Utama",
@@ -121,18 +103,31 @@ _NO_PERSON = {
         "Hari",
         "Tahun",
         "Lomba",
+        "Bapak",
+        "Ibu",
+        "Bpk",
+        "Pak",
+        "Bu",
         "Program",
         "Media",
         "Center",
         "Republik",
     ],
 }
+_NO_NAME = (
+    RUN_TOGETHER
+    | {wrong.lower() for wrong, _right in SPELLINGS}
+    | {word.lower() for pair in ABBREVIATIONS for side in pair for word in re.findall(r"\w+", side)}
+)
+"""Words that other rules mend or write: they are part of a name neither before nor after."""
+_DAY_OR_MONTH = re.compile(rf"(?i)(?:{WEEKDAY_WORDS}|{MONTH_WORDS})")
+"""Misspelt ones too: once `Jum'at` is mended nothing else may look like a name."""
 _SHORTEST = 5
 """Letters. Rini and Rina are two people more often than one."""
 
 HONORIFIC = re.compile(
-    r"(?<![\w-])(?:Bapak|Ibu|Bpk\.?|Pak|Bu|bapak|ibu|pak|BAPAK|IBU) {1,9}(?=[A-Z][A-Za-z])"
-    r"(?!(?i:Kota|Negara|Pertiwi|Rumah|Hamil|Menyusui|Bangsa|Bhayangkari|Pembangunan|Kandung)\b)"
+    r"(?<![\w-])(?:[Bb]apak|[Ii]bu|[Bb]pk\.?|[Pp]ak|[Bb]u|BAPAK|IBU|BPK\.?|PAK|BU) {1,9}(?=[A-Z][A-Za-z])"
+    rf"(?!(?i:{WEEKDAY_WORDS}|Kota|Negara|Pertiwi|Rumah|Hamil|Menyusui|Bangsa|Bhayangkari|Pembangunan|Kandung)\b|Rp)"
 )
 _SPOKEN = re.compile(r"“[^“”\n]{0,2000}”|\"[^\"\n]{0,2000}\"")
 
@@ -189,7 +184,8 @@ def honorific(story: Story) -> Iterator[Finding]:
     """Find Bapak and Ibu before a name or an office; what somebody says aloud stays."""
     for passage in story.texts:
         if not any(
-            word in passage.prose for word in ("pak", "Pak", "bu ", "Bu ", "Ibu", "Bpk", "BAPAK", "IBU")
+            word in passage.prose
+            for word in ("pak", "Pak", "bu ", "Bu ", "Ibu", "Bpk", "bpk", "BPK", "PAK", "IBU", "BU ")
         ):
             continue
         spoken = [found.span() for found in _SPOKEN.finditer(passage.prose)]
@@ -210,7 +206,7 @@ def _names(passage: Passage) -> tuple[Name, ...]:
     for word in passage.words:
         shouted = word.text.isupper() and passage.where != "headline"  # a headline may be all capitals
         capital = word.text[0].isupper() and len(word.text) > 1 and not shouted
-        person = capital and word.text.title() not in _NO_PERSON
+        person = capital and _may_be_a_persons(word.text)
         if run and (not person or passage.raw[run[-1].end : word.start] != " "):
             names.append(tuple(run))
             run = []
@@ -218,6 +214,13 @@ def _names(passage: Passage) -> tuple[Name, ...]:
             run.append(word)
     names.append(tuple(run))
     return tuple(name for name in names if 2 <= len(name) <= 4)
+
+
+@lru_cache(maxsize=4096)
+def _may_be_a_persons(word: str) -> bool:
+    return (
+        word.title() not in _NO_PERSON and word.lower() not in _NO_NAME and not _DAY_OR_MONTH.fullmatch(word)
+    )
 
 
 def _usual(counted: Counter[str]) -> dict[str, str]:

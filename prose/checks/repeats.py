@@ -73,8 +73,9 @@ _BEFORE_MARK = re.compile(r" {1,9}(?=[,.;](?:\s|$))"), re.compile(r"(?<=[\w)”�
 _AFTER_MARK = (
     re.compile(r"(?<=[,.])(?=[A-Za-z]{2})"),
     re.compile(
-        r"(?<=[\w%)”-],)|(?<=[a-z'’]{3}\.)(?=[A-Z][A-Za-z]{2})"
-        r"|(?<=[%\d-]\.)(?=[A-Z][A-Za-z]{2})|(?<=[A-Z'’]{3}\.)(?=[A-Z]{3})"
+        r"(?<=[\w%)”-],)|(?<=[a-z'’]{3}\.)(?=[A-Z][A-Za-z]{2}|(?:Di|Ke)\s)"
+        r"|(?<=[\d ][Ww][Ii][BbTt]\.)(?=[A-Z][A-Za-z]{2})"
+        r"|(?<=[%\d-]\.)(?=[A-Z][A-Za-z]{2})|(?<=[A-Z'’]{3}\.)(?=[A-Z]{3}|(?:DI|KE)\s)"
     ),
 )
 _TABLE = re.compile(r"^[ \t]{0,9}\|.*$", re.MULTILINE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -24,6 +25,8 @@ _KE = (
 _LIKE_A_WORD = {"keluar", "dimasa", "kejalan", "diawal", "dihari"}
 _JOINED = {pre + word: f"{pre} {word}" for pre, words in (("di", _DI), ("ke", _KE)) for word in words.split()}
 _JOINED = {wrong: right for wrong, right in _JOINED.items() if wrong not in _LIKE_A_WORD}
+RUN_TOGETHER = frozenset(_JOINED)
+AFTER_DI_OR_KE = frozenset(word for right in _JOINED.values() for word in right.split())
 _PLACES = {"indonesia", "kalimantan", "jakarta"}
 
 _Index = dict[str, list[tuple[list[str], dict[str, str]]]]
@@ -32,38 +35,48 @@ _Index = dict[str, list[tuple[list[str], dict[str, str]]]]
 
 def spelling(story: Story) -> Iterator[Finding]:
     """Find the words of the office's spelling list."""
-    index = _index(story.checked.lists.spellings)
     for passage in story.texts:
-        skipped = -1
-        for place, word in enumerate(passage.words):
-            rows = index.get(word.text.lower())
-            if rows is None or word.start < skipped:
+        yield from misspelt(passage, story.checked.lists.spellings)
+
+
+def misspelt(passage: Passage, pairs: tuple[tuple[str, str], ...]) -> Iterator[Finding]:
+    """Find the wrong spellings of one text."""
+    index = _index(pairs)
+    skipped = -1
+    for place, word in enumerate(passage.words):
+        rows = index.get(word.text.lower())
+        if rows is None or word.start < skipped:
+            continue
+        for following, spelled in rows:
+            last = _last(passage, place, following)
+            if last is None or _part_of_a_compound(passage, word.start, last.end):
                 continue
-            for following, pairs in rows:
-                last = _last(passage, place, following)
-                if last is None or _part_of_a_compound(passage, word.start, last.end):
-                    continue
-                shown = passage.raw[word.start : last.end]
-                fix = pairs.get(shown) or _as_written(shown, next(iter(pairs.values())), passage.where)
-                if fix != shown:
-                    told = f"Ejaan di kantor ini: {fix}."
-                    yield Finding("spelling", passage.where, word.start, last.end, told, shown, fix)
-                skipped = last.end
-                break
+            shown = passage.raw[word.start : last.end]
+            fix = spelled.get(shown) or _as_written(shown, next(iter(spelled.values())), passage.where)
+            if fix != shown:
+                told = f"Ejaan di kantor ini: {fix}."
+                yield Finding("spelling", passage.where, word.start, last.end, told, shown, fix)
+            skipped = last.end
+            break
 
 
 def joined(story: Story) -> Iterator[Finding]:
     """Find `di` and `ke` written together with a place or a time."""
     for passage in story.texts:
-        for word in passage.words:
-            right = _JOINED.get(word.text.lower())
-            if right is None or _part_of_a_compound(passage, word.start, word.end):
-                continue
-            fix = _apart(word, right, passage.where)
-            told = f"Kata depan ditulis terpisah: {fix}."
-            if passage.raw[max(word.start - 9, 0) : word.start].lower().split()[-1:] == [right[:2]]:
-                fix = fix[3:]  # `di dibidang`: the preposition stands there already
-            yield Finding("joined", passage.where, word.start, word.end, told, word.text, fix)
+        yield from run_together(passage)
+
+
+def run_together(passage: Passage) -> Iterator[Finding]:
+    """Find the prepositions of one text that stand together with their place."""
+    for word in passage.words:
+        right = _JOINED.get(word.text.lower())
+        if right is None or _part_of_a_compound(passage, word.start, word.end):
+            continue
+        fix = _apart(word, right, passage.where)
+        told = f"Kata depan ditulis terpisah: {fix}."
+        if re.search(rf"(?i)(?<!\w){right[:2]}\s{{1,4}}\Z", passage.raw[max(word.start - 9, 0) : word.start]):
+            fix = fix[3:]  # `di dibidang`: the preposition stands there already
+        yield Finding("joined", passage.where, word.start, word.end, told, word.text, fix)
 
 
 def _apart(word: Word, right: str, where: str) -> str:
@@ -102,6 +115,8 @@ def _last(passage: Passage, place: int, following: list[str]) -> Word | None:
 def _part_of_a_compound(passage: Passage, start: int, end: int) -> bool:
     """A word with a hyphen or an underline at it is another word, or a file's name."""
     around = passage.prose[max(start - 1, 0) : start], passage.prose[end : end + 1]
+    if around[0] == "." and passage.prose[start : start + 1].islower() and start > 1:
+        return not passage.prose[start - 2].isspace()
     return around[0] in ("-", "_", "/") or around[1] in ("-", "_", "/")
 
 

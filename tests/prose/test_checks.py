@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,11 @@ from hypothesis import strategies as st
 
 from prose.checks import RULES, Caption, Checked, Finding, Lists, apply, check
 from prose.checks.headline import LONGEST
+from prose.checks.lists import ABBREVIATIONS
+from tests.prose.strange import RECEIVED, strange
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "checks.md"
-RECEIVED = date(2026, 11, 20)
+SEEDS = st.integers(0, 2**32 - 1)
 
 
 def documented() -> list[tuple[str, str, str, str]]:
@@ -136,84 +137,6 @@ def test_an_ignored_finding_stays_the_same_when_other_words_change() -> None:
     ]
 
 
-# Words that meet each other in a story: each piece is somebody's habit, some of them wrong.
-PIECES = (
-    "Walikota",
-    "walikota",
-    "WALIKOTA",
-    "Jum'at",
-    "Idul Fitri",
-    "dibidang",
-    "Diatas",
-    "yang",
-    "di",
-    "memeriksa",
-    "anak",
-    "Rp 829,750,000",
-    "829,750,000",
-    "Rp. 15.000,-",
-    "6.68%",
-    "6.68 persen",
-    "jam 09:00",
-    "pukul 09.00",
-    "09:00 WIB",
-    "pukul 09.00 s.d. 11.00",
-    "Senin (31/3/2025)",
-    "Selasa, 31 Maret 2025",
-    "Jumat (20/11/2027)",
-    "Sabtu, 5 Desember 2026",
-    "31/2/2026",
-    "telah",
-    "akan",
-    "OPD",
-    "Musrenbang",
-    "Organisasi Perangkat Daerah (OPD)",
-    "XYZA",
-    "Bapak",
-    "Ibu",
-    "Camat",
-    "Bram Hadikusuma",
-    "Bram Hadikusumo",
-    "Nala Ayuningtias",
-    "Nala Ayuningtyas",
-    "“Kami siap,”",
-    "“",
-    '"',
-    "(",
-    ")",
-    "!",
-    "https://contoh.example/walikota?jam=09:00",
-    "`jam 09:00`",
-    "**tebal**",
-    "😀",
-    "👩‍🌾",
-    "e\u0301",
-    "warga",
-    "hadir",
-    "Kota Contoh",
-    "di aula kecamatan",
-)
-JOINTS = (" ", " ", " ", " ", "  ", ", ", " , ", ". ", ".\n\n", "\n", ",", ".")
-
-
-@st.composite
-def texts(draw: st.DrawFn) -> str:
-    pieces = draw(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(JOINTS)), max_size=14))
-    return "".join(piece + joint for piece, joint in pieces).strip()
-
-
-@st.composite
-def stories(draw: st.DrawFn) -> Checked:
-    # A right word may be a letter longer than the wrong one: a headline at its very limit is left out.
-    headline = draw(texts()).replace("\n", " ")[:50]
-    return Checked(
-        headline=draw(st.sampled_from((headline, headline.upper()))),
-        body=draw(texts()),
-        captions=[Caption("1", draw(texts()).replace("\n", " "), "Ada.")],
-        received=RECEIVED,
-    )
-
-
 def mended(checked: Checked, findings: list[Finding]) -> Checked:
     by_place: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -229,25 +152,76 @@ def mended(checked: Checked, findings: list[Finding]) -> Checked:
     )
 
 
-@given(stories())
-@how(max_examples=120, derandomize=True)  # the same stories on every machine
-def test_no_fix_of_one_rule_makes_another_speak(checked: Checked) -> None:
-    findings = check(checked)
-    before = Counter(finding.rule for finding in findings)
+# The exceptions. Each was there before the fix, out of sight; the fix only takes away what hid it.
+REVEALED = {
+    # Two spellings of one name: once the headline is no longer shouted, both stand as names.
+    "headline_capitals": {"name_variant"},
+    # An exclamation mark parted what it stood between; the words on both sides are now neighbours.
+    "headline_marks": {"future", "honorific", "doubled_word", "name_variant", "money", "spacing"},
+    # A word written once wrong and once right, side by side, is a word written twice; a name written small, such as
+    # `bapak palangkaraya`, is a name once it has its capital.
+    "spelling": {"doubled_word", "honorific"},
+}
+LISTED = dict(ABBREVIATIONS)
+
+
+def told(checked: Checked) -> Counter[str]:
+    """Count what each rule says, but for abbreviations nobody listed: among other capitals a word in capitals cannot
+    be told from them, so they come into sight and go out of it with the words around."""
+    found = check(checked)
+    return Counter(item.rule for item in found if item.rule != "abbreviation" or item.words in LISTED)
+
+
+def meddles(checked: Checked, before: Counter[str], finding: Finding) -> set[str]:
+    """Return the rules that say more after the fix than before it; its own when it does not say less."""
+    after = told(mended(checked, [finding]))
+    grown = {rule for rule in after if after[rule] > before[rule]}
+    itself = {finding.rule} if before[finding.rule] and after[finding.rule] >= before[finding.rule] else set()
+    return grown - REVEALED.get(finding.rule, set()) | itself
+
+
+@given(SEEDS)
+@how(max_examples=150, derandomize=True)  # the same stories on every machine
+def test_no_fix_of_one_rule_makes_another_speak(seed: int) -> None:
+    checked = strange(seed)
+    before = told(checked)
+    for finding in check(checked):
+        if finding.fix is not None:
+            assert not meddles(checked, before, finding), (finding, checked)
+
+
+@pytest.mark.parametrize(
+    ("headline", "body"),
+    [
+        ("", "Jum'at Bram Hadikusuma bertemu Bram Hadikusumo. Jumat Bram Hadikusuma pulang."),
+        ("", "Kegiatan pukul 21.48 wib: dibuka."),
+        ("", "Bantuan Rp 534 % dari pagu."),
+        ("", "Dikantor itu, Jumat (20/11/2026).\n\nDikalimantan hujan."),
+        ("", "Di gelar Bapak Harun Larasati, Jumat (20/11/2026).\n\nSelesai."),
+        ("", "Pasar dibuka Bpk. Lurah Harun Prakoso, Sabtu (5/12/2026)."),
+        ("", "Bapak Harun Larasati hadir. Gubernur Harun Larasati pulang."),
+        ("PAK NALA WIJAYA HADIR", "Ada."),
+        ("PUKUL 6.18 WIB.METODE BARU", "Ada."),
+        ("PKL 15.58 wita; TEKNIK", "Ada."),
+        ("JUM'AT (23/11/2026)", "Ada."),
+        ("", "Rapat mulai pukul jam 09:00 sampai di  digedung."),
+        ("", "Yang hadir pukul 20.44WIB.Wali Kota datang."),
+        ("", "Semua dari.Di gelar di lapangan."),
+        ("", "Ia datang.senin (27/2/2028) nanti."),
+    ],
+)
+def test_no_fix_that_once_made_another_rule_speak_does_so_again(headline: str, body: str) -> None:
+    checked = Checked(headline=headline, body=body, received=RECEIVED)
+    findings = [finding for finding in check(checked) if finding.fix is not None]
+    assert findings
     for finding in findings:
-        if finding.fix is None:
-            continue
-        after = Counter(item.rule for item in check(mended(checked, [finding])))
-        assert after[finding.rule] < before[finding.rule], finding
-        grown = {rule for rule in after if after[rule] > before[rule]}
-        # Two spellings of one name are there before the fix too; they are seen once both stand as names.
-        revealed = {"name_variant"} if finding.rule in ("headline_capitals", "honorific") else set()
-        assert not grown - revealed, finding
+        assert not meddles(checked, told(checked), finding), finding
 
 
-@given(stories())
-@how(max_examples=300, derandomize=True)
-def test_all_fixes_come_to_rest_and_then_change_nothing_more(checked: Checked) -> None:
+@given(SEEDS)
+@how(max_examples=150, derandomize=True)
+def test_all_fixes_come_to_rest_and_then_change_nothing_more(seed: int) -> None:
+    checked = strange(seed)
     for _round in range(4):
         fixes = [finding for finding in check(checked) if finding.fix is not None]
         if not fixes:
@@ -257,10 +231,10 @@ def test_all_fixes_come_to_rest_and_then_change_nothing_more(checked: Checked) -
     assert mended(checked, check(checked)) == checked
 
 
-@given(texts(), st.sampled_from(("😀 ", "👩‍🌾", "e\u0301e\u0301 ", "𝗮 ", "")))
-@how(max_examples=120)
-def test_places_are_exact_whatever_characters_stand_before_them(text: str, before: str) -> None:
-    body = f"{before}\n\n{text}"
+@given(SEEDS, st.sampled_from(("😀 ", "👩‍🌾", "e\u0301e\u0301 ", "𝗮 ", "")))
+@how(max_examples=60)
+def test_places_are_exact_whatever_characters_stand_before_them(seed: int, before: str) -> None:
+    body = f"{before}\n\n{strange(seed).body}"
     for finding in check(Checked(body=body, received=RECEIVED)):
         if finding.where == "body" and finding.rule in (
             "weekday",
@@ -277,7 +251,7 @@ def test_places_are_exact_whatever_characters_stand_before_them(text: str, befor
 
 
 @given(st.text(max_size=300))
-@how(max_examples=100)
+@how(max_examples=60)
 def test_no_text_is_too_odd_to_be_checked(text: str) -> None:
     checked = Checked(headline=text, body=text, captions=[Caption("1", text, text)], received=RECEIVED)
     for finding in check(checked):
