@@ -30,7 +30,7 @@ sites:     [{name: kota, kind: folder, title: Kota, path: ./situs}]
 def mail(folder: Path) -> list[Row]:
     """A mail of 17 MB with three photos of 12 megapixels, from `receive` to the story in the queue."""
     photos = photos_in(folder)[:3]
-    mails = [_mail([_padded(data) for data in photos], number) for number in range(ROUNDS + 1)]
+    mails = [mail_of([_padded(data) for data in photos], number) for number in range(ROUNDS + 1)]
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
         floor_wall, floor_cpu = pool.submit(_floor, mails[1:]).result()  # its memory is not ours
     ours_wall, ours_cpu = _ours(mails)
@@ -115,7 +115,7 @@ def _padded(data: bytes, size: int = 4_150_000) -> bytes:
     return data + os.urandom(max(0, size - len(data)))
 
 
-def _mail(photos: list[bytes], number: int) -> bytes:
+def mail_of(photos: list[bytes], number: int) -> bytes:
     message = EmailMessage()
     message["From"] = "Nala <nala@contoh.example>"
     message["Subject"] = f"Wali Kota Membuka Musrenbang {number}"

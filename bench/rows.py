@@ -17,6 +17,7 @@ from bench.measure import Row, side_by_side
 from bench.pictures import photo_nearness, photo_sizes, photo_sizes_48, photo_sizes_200
 from bench.reading import reading, reading_large
 from bench.samples import photos_in
+from bench.sites import sites
 from bench.words import checks
 from collage import Tile, make
 
@@ -51,6 +52,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "photos_200": photo_sizes_200,
     "photos_near": photo_nearness,
     "collage": photo_collage,
+    "sites": sites,
 }
 
 

@@ -15,6 +15,7 @@ from config import Site
 from newsroom.dressing import Outfit, notice_line, outfit
 from newsroom.models import Delivery, Lane, Revision, State, Story
 from newsroom.photos import barred_as_sealed
+from newsroom.waiting import LEASE
 from pipeline.site_pictures import picture_name, site_picture
 from publishers import Asked, Picture, Post, Publisher, Receipt, Refused, Unreachable
 
@@ -43,13 +44,16 @@ class DeliveryLedger(MutableMapping[str, Any]):
 
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
+        self._renewed = timezone.now()
 
     def __getitem__(self, name: str) -> Any:
         return self.delivery.ledger[name]
 
     def __setitem__(self, name: str, value: Any) -> None:
         self.delivery.hold(ledger={**self.delivery.ledger, name: value})
-        Lane.renew(self.delivery.claim)
+        if timezone.now() - self._renewed > LEASE / 15:
+            Lane.renew(self.delivery.claim)
+            self._renewed = timezone.now()
 
     def __delitem__(self, name: str) -> None:
         self.delivery.hold(ledger={k: v for k, v in self.delivery.ledger.items() if k != name})
@@ -97,9 +101,9 @@ def _need_open(story: Story, sealed: Revision) -> None:
 def _publish(publisher: Publisher, delivery: Delivery, post: Post, ledger: DeliveryLedger) -> Receipt:
     remote_id = delivery.remote_id or _look(publisher, delivery, post.key)
     if not remote_id:
-        return (
-            publisher.create(post, ledger) if publisher.can_find else _create_blind(publisher, post, ledger)
-        )
+        # Where a person sends, nothing is sent blind: they look first.
+        looks = publisher.can_find or publisher.assisted
+        return publisher.create(post, ledger) if looks else _create_blind(publisher, post, ledger)
     if not publisher.can_update:
         raise Refused("Situs ini tidak dapat diralat dari sini. Ralat di situsnya, lalu catat alamatnya.")
     return publisher.update(remote_id, post, ledger)
@@ -114,7 +118,7 @@ def _create_blind(publisher: Publisher, post: Post, ledger: DeliveryLedger) -> R
     ledger["sent"] = True
     try:
         return publisher.create(post, ledger)
-    except (Asked, Unreachable):
+    except Unreachable:
         del ledger["sent"]
         raise
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import ssl
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -29,17 +26,23 @@ from urllib3.exceptions import (
 
 from config import SettingsError
 from publishers.base import PublishError, Refused, Unanswered, Unreachable
-from publishers.wordpress_objects import Media
+from publishers.wordpress_memory import Memory
+from publishers.wordpress_objects import Media, fields_of
+from publishers.wordpress_wire import Answer as Answer
+from publishers.wordpress_wire import Wire
 from publishers.wordpress_words import BY_CODE, BY_STATUS, LOGIN, ROLE
 
 Thing = TypeVar("Thing", bound=BaseModel)
-LIMIT = 16 * 1024 * 1024
-"""Bytes of an answer we are willing to read."""
 LONGEST_WAIT = 86_400.0
 PLAIN = "/?rest_route="
 """How the API is reached on sites without pretty permalinks."""
 PERMANENT = ("rest_upload_unknown_error", "rest_upload_sideload_error", "db_insert_error", "db_update_error")
 """Codes that come with status 500 and yet say that nothing was kept."""
+TOO_LARGE = (
+    "rest_upload_no_content_disposition",  # PHP threw a body beyond post_max_size away
+    "rest_upload_file_too_big",
+    "rest_upload_unknown_error",  # beyond upload_max_filesize
+)
 
 
 class SiteFault(Refused):
@@ -56,24 +59,20 @@ class TurnedAway(Unreachable):
     """Something before WordPress answered. Probably nothing was executed, so the intent still stands."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+class TooLarge(Refused):
+    """A server refused a body for its size. What was asked for has not happened."""
 
-    @property
-    def json(self) -> Any:
-        """Return the decoded body, or None when it is no JSON object or list."""
-        try:
-            data = json.loads(self.body.decode("utf-8-sig"))
-        except ValueError:
-            return None
-        return data if isinstance(data, dict | list) else None
+
+class HalfMade(Unanswered):
+    """An upload ended in an error, but the site named the attachment it had begun (`number`)."""
+
+    def __init__(self, sentence: str, number: int, wait: float | None) -> None:
+        super().__init__(sentence, wait=wait)
+        self.number = number
 
 
 class Api:
-    """The REST API of one site. Each call is one request on a connection of its own, never repeated."""
+    """The REST API of one site. Each call is one request, never repeated."""
 
     def __init__(
         self,
@@ -95,6 +94,8 @@ class Api:
         self._quarantine = quarantine
         self._now = now
         self._root = ""
+        self.memory = Memory(now)
+        self._wire = Wire(timeout)
 
     def index(self) -> dict[str, Any]:
         """Find out where the REST API is, without signing in, and return what it says of itself."""
@@ -108,6 +109,7 @@ class Api:
             if isinstance(answer.json, dict) and (answer.status >= 400 or "namespaces" in answer.json):
                 data = self._judge(answer, write=False)
                 self._root = root
+                self.memory.keep("root", root)
                 return dict(data)
             answers.append(answer)
         if answers[0].status >= 300 and answers[0].status != 404:
@@ -116,14 +118,15 @@ class Api:
 
     def one(self, kind: type[Thing], route: str) -> Thing:
         """Read one thing; signed in and with context=edit, so that lost rights show as an error."""
-        return self._fits(kind, self._call("GET", route, {"context": "edit"}, write=False), write=False)
+        query = {"context": "edit", **fields_of(kind)}
+        return self._fits(kind, self._call("GET", route, query, write=False), write=False)
 
     def many(self, kind: type[Thing], route: str, **params: Any) -> list[Thing]:
         """Read a list, at most 100; signed in and with context=edit, so that nothing is silently left out.
 
         Only names of terms are read with `context="view"`: an Author may not edit terms.
         """
-        query = {"context": "edit", "per_page": 100, **params}
+        query = {"context": "edit", "per_page": 100, **fields_of(kind), **params}
         data = self._call("GET", route, query, write=False)
         if not isinstance(data, list):
             raise self._lost(BY_STATUS["garbage"], write=False)
@@ -131,20 +134,34 @@ class Api:
 
     def post(self, kind: type[Thing], route: str, body: Mapping[str, Any]) -> Thing:
         """Write `body` as JSON. Only an answer that names what was written is believed."""
-        data = self._call("POST", route, {"context": "edit"}, write=True, json=body)
+        query = {"context": "edit", **fields_of(kind)}
+        data = self._call("POST", route, query, write=True, json=body)
         return self._fits(kind, data, write=True)
 
     def upload(self, data: bytes, filename: str, **params: Any) -> Media:
-        """Send a JPEG's bytes as they are; the site compares them with their sum before keeping them."""
+        """Send a JPEG's bytes as they are; the site compares them with their sum before keeping them.
+
+        Raises TooLarge, and HalfMade when the site has begun an attachment and not told all of it.
+        """
         headers = {
             "Content-Type": "image/jpeg",
             "Content-Disposition": f'attachment; filename="{filename}"',
             # Hexadecimal: WordPress refuses the base64 form of RFC 1864.
             "Content-MD5": hashlib.md5(data, usedforsecurity=False).hexdigest(),
         }
-        query = {"context": "edit", **params}
-        made = self._call("POST", "/wp/v2/media", query, write=True, data=data, headers=headers)
-        return self._fits(Media, made, write=True)
+        query = {"context": "edit", **fields_of(Media), **params}
+        answer = self._send("POST", "/wp/v2/media", query, write=True, data=data, headers=headers)
+        try:
+            return self._fits(Media, self._judged(answer, write=True), write=True)
+        except Unanswered as error:
+            number = answer.headers.get("X-WP-Upload-Attachment-ID", "")
+            if not number.isdecimal():
+                raise
+            raise HalfMade(str(error), int(number), error.wait) from error
+        except SiteFault as fault:
+            if fault.code in TOO_LARGE:
+                raise TooLarge(str(fault)) from fault
+            raise
 
     def delete(self, route: str) -> None:
         """Delete for good; nothing to delete is success."""
@@ -170,9 +187,22 @@ class Api:
         return None
 
     def _call(self, method: str, route: str, params: dict[str, Any], *, write: bool, **more: Any) -> Any:
-        if not self._root:
-            self.index()
-        return self._judge(self._request(method, self._root, route, params, write=write, **more), write=write)
+        return self._judged(self._send(method, route, params, write=write, **more), write=write)
+
+    def _send(self, method: str, route: str, params: dict[str, Any], *, write: bool, **more: Any) -> Answer:
+        root = self.memory.recall("root", self._find)
+        return self._request(method, root, route, params, write=write, **more)
+
+    def _find(self) -> str:
+        self.index()
+        return self._root
+
+    def _judged(self, answer: Answer, *, write: bool) -> Any:
+        try:
+            return self._judge(answer, write=write)
+        except Refused:
+            self.memory.clear()
+            raise
 
     def _fits(self, kind: type[Thing], data: Any, *, write: bool) -> Thing:
         try:
@@ -192,28 +222,12 @@ class Api:
         headers: Mapping[str, str] | None = None,
         **more: Any,
     ) -> Answer:
-        sent = {
-            "Accept": "application/json",
-            "User-Agent": "Redaksi",
-            "Connection": "close",
-            **(headers or {}),
-        }
+        sent = {"Accept": "application/json", "User-Agent": "Redaksi", **(headers or {})}
         auth = (self._user, self._secret()) if signed else None
         if root.endswith(PLAIN):
             root, params, route = root.removesuffix(PLAIN) + "/", {"rest_route": route, **params}, ""
         try:
-            with requests.Session() as session, session.request(
-                method,
-                root + route,
-                params=params,
-                headers=sent,
-                auth=_Basic(*auth) if auth else _Anonymous(),
-                timeout=(min(10.0, self._timeout), self._timeout),
-                allow_redirects=False,
-                stream=True,
-                **more,
-            ) as response:  # fmt: skip
-                answer = Answer(response.status_code, response.headers, self._body(response))
+            answer = self._wire.send(method, root + route, params=params, headers=sent, auth=auth, **more)
         except (requests.RequestException, HTTPError) as error:
             raise self._failed(error, write=write) from error
         self._keep_time(answer)
@@ -224,16 +238,6 @@ class Api:
             return self._password()
         except SettingsError as error:
             raise Refused(f"Situs {self.title}: {error}") from error
-
-    def _body(self, response: requests.Response) -> bytes:
-        deadline = time.monotonic() + self._timeout
-        body = b""
-        # read1 gives what is there, so that an answer that trickles cannot hold us for hours.
-        while piece := response.raw.read1(65_536, decode_content=True):
-            body += piece
-            if len(body) > LIMIT or time.monotonic() > deadline:
-                raise requests.ReadTimeout("the answer does not end")
-        return body
 
     def _keep_time(self, answer: Answer) -> None:
         try:
@@ -280,6 +284,8 @@ class Api:
             return TurnedAway(words.format(**place), wait=self._retry_after(answer))
         if status == 401:
             return Refused(BY_STATUS["front_login"].format(**place))
+        if status == 413:
+            return TooLarge(BY_STATUS["413"].format(**place))
         if 400 <= status < 500 and status != 408:
             return Refused(BY_STATUS.get(str(status), BY_STATUS["refused"]).format(**place))
         return self._lost(BY_STATUS["garbage" if status < 300 else "broken"], write=write)
@@ -314,17 +320,3 @@ class Api:
         except ValueError:
             return None
         return min(max(0.0, (until - (self.server_time or self._now())).total_seconds()), LONGEST_WAIT)
-
-
-class _Anonymous(requests.auth.AuthBase):
-    """Keeps requests from taking a password out of a .netrc file."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request
-
-
-class _Basic(requests.auth.HTTPBasicAuth):
-    """Sends user and password as UTF-8, where requests would choose Latin-1."""
-
-    def __init__(self, user: str, password: str) -> None:
-        super().__init__(user.encode(), password.encode())

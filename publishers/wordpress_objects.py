@@ -72,3 +72,17 @@ class Me(BaseModel):
     id: int
     # An account without any rights has an empty list here.
     capabilities: Annotated[dict[str, bool], BeforeValidator(lambda value: value or {})] = {}
+
+
+_FIELDS: dict[type[BaseModel], str] = {
+    # Only what is stored: what readers would see takes the site longest to make.
+    RemotePost: "id,status,slug,link,modified_gmt,title.raw,content.raw,featured_media,tags,categories",
+    Media: "id,slug,source_url,alt_text,title,caption,description,post,media_details,missing_image_sizes",
+    Named: "id,slug,name",
+    Me: "id,capabilities",
+}
+
+
+def fields_of(kind: type[BaseModel]) -> dict[str, str]:
+    """Return the query that asks for no more than `kind` holds."""
+    return {"_fields": _FIELDS[kind]} if kind in _FIELDS else {}

@@ -43,6 +43,10 @@ WAITING = (
     "{title} belum menjawab permintaan yang lalu. Kami periksa lagi sebentar lagi; tidak ada yang perlu "
     "Anda lakukan."
 )
+UNFINISHED = (
+    "{title} menerima foto tetapi berkali-kali gagal membuat ukuran-ukurannya. Biasanya PHP kehabisan memori atau "
+    "waktu; minta pengelola situs menaikkan memory_limit dan max_execution_time, lalu coba lagi."
+)
 
 BY_CODE = {
     "incorrect_password": LOGIN,
@@ -65,7 +69,8 @@ BY_CODE = {
         "Foto rusak di perjalanan ke {title}. Kami kirim lagi; tidak ada yang perlu Anda lakukan."
     ),
     "rest_upload_no_content_disposition": (
-        "{title} menolak foto karena terlalu besar. Minta pengelola situs menaikkan post_max_size."
+        "{title} menolak foto karena terlalu besar, juga setelah kami perkecil. Minta pengelola situs menaikkan "
+        "post_max_size."
     ),
     "rest_upload_no_data": (
         "{title} menerima foto kosong; mungkin ada pembatas di depannya. Minta pengelola situs memeriksa."
@@ -128,7 +133,7 @@ BY_STATUS = {
     "404": "REST API {title} tidak ditemukan di {url}. Minta pengelola situs membuka /wp-json/.",
     "405": "Server {title} melarang cara mengirim kita (POST). Minta pengelola situs mengizinkannya.",
     "413": (
-        "{title} menolak kiriman karena terlalu besar. Minta pengelola situs menaikkan client_max_body_size "
+        "{title} menolak kiriman karena terlalu besar, juga setelah foto kami perkecil. Minta pengelola situs menaikkan client_max_body_size "
         "dan post_max_size."
     ),
     "refused": "Server {title} menolak permintaan kita ({status}). Minta pengelola situs memeriksa.",

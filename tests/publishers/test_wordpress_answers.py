@@ -20,6 +20,7 @@ from publishers.wordpress import WordPressPublisher
 from publishers.wordpress_api import Api, SiteFault, TurnedAway
 from publishers.wordpress_objects import Media, RemotePost
 from publishers.wordpress_options import WordPressOptions
+from publishers.wordpress_tags import Tags
 from tests.publishers.samples import post
 
 URL = "https://kota.contoh.go.id"
@@ -221,12 +222,32 @@ def test_the_servers_own_refusals_need_a_person(site: responses.RequestsMock, st
     assert said in str(error)
 
 
+def tags() -> Tags:
+    def wait_out(sent: str) -> None:
+        raise Unanswered("belum menjawab", wait=120)
+
+    return Tags(api(), lambda: NOW, wait_out)
+
+
+def test_a_tag_whose_making_was_not_answered_is_made_for_no_other_story_meanwhile(
+    site: responses.RequestsMock,
+) -> None:
+    listed = site.get(f"{URL}/wp-json/wp/v2/tags", json=[])
+    site.post(f"{URL}/wp-json/wp/v2/tags", status=504, body="")
+    asked = tags()
+    for _ in range(2):
+        with pytest.raises(Unanswered):
+            asked.numbers(["Ekonomi"])
+    assert [call.request.method for call in site.calls].count("POST") == 1
+    site.remove(listed)
+    site.get(f"{URL}/wp-json/wp/v2/tags", json=[{"id": 9, "name": "EKONOMI"}, {"id": 4, "name": "Ekonomi"}])
+    assert asked.numbers(["Ekonomi"]) == [4]
+
+
 def test_a_term_that_is_there_already_is_an_answer(site: responses.RequestsMock) -> None:
     site.get(f"{URL}/wp-json/wp/v2/tags", json=[{"id": 3, "name": "Lain"}])
     site.post(f"{URL}/wp-json/wp/v2/tags", **fault("term_exists", 400, term_id=41))
-    publisher = WordPressPublisher("kota", "Situs Kota", options(), now=lambda: NOW)
-    publisher.api = api()
-    assert publisher._tags(["Ekonomi"]) == [41]
+    assert tags().numbers(["Ekonomi"]) == [41]
 
 
 def test_deleting_what_is_gone_is_success(site: responses.RequestsMock) -> None:
@@ -318,7 +339,7 @@ def server(*, answer: bytes | None) -> Iterator[str]:
 def ready(url: str, timeout: float = 5) -> Api:
     """Return an API that has found its site already."""
     made = api(url, timeout)
-    made._root = f"{url}/wp-json"
+    made.memory.keep("root", f"{url}/wp-json")
     return made
 
 

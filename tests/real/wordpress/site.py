@@ -167,6 +167,11 @@ class WordPressSite:
             file.write(json.dumps([*rules, rule]))
         return Fault(self, str(rule["id"]))
 
+    def end_faults(self) -> None:
+        """Let the site be well again from now on."""
+        with self._locked("rules.json") as file:
+            file.truncate(0)
+
     @contextlib.contextmanager
     def down(self) -> Iterator[None]:
         self.stop()
