@@ -35,12 +35,12 @@ _BARE_LINK = re.compile(
 _MOST_BRACKETS = 500
 
 # The converter's work grows with the square of the marks and of the lines that cut a block in two
-# (rulers, headings). A story has some hundred marks and a few such lines; up to these limits the worst
+# (rulers, headings, fences of code). A story has some hundred marks and a few such lines; up to these limits the worst
 # text found took 0.7 s (two shared cores), and 60,000 marks took 13 s. Beyond them it is no story: its
 # words are enough.
 _MOST_MARKS = 5_000
 _MOST_CUTS = 200
-_CUT = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|[-*_](?:[ \t]*[-*_]){2,}[ \t]*$)", re.MULTILINE)
+_CUT = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|[-*_](?:[ \t]*[-*_]){2,}[ \t]*$|`{3}|~{3})", re.MULTILINE)
 
 
 def to_html(text: str) -> str:
@@ -61,7 +61,7 @@ def sanitise(html: str) -> str:
     return nh3.clean(
         html,
         tags=set(TAGS),
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},  # without "*" it keeps lang and title
         url_schemes=set(SCHEMES),
         url_relative="deny",
         link_rel=_REL,
@@ -113,7 +113,7 @@ class _Headings(Treeprocessor):
 
 
 def _overmarked(text: str) -> bool:
-    marks = text.count("*") + text.count("_")
+    marks = sum(text.count(mark) for mark in "*_\\")
     return marks > _MOST_MARKS or sum(1 for _ in _CUT.finditer(text)) > _MOST_CUTS
 
 

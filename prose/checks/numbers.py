@@ -27,7 +27,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _WORD_BEFORE = re.compile(
-    r"(?<!\w)(?P<word>pukul|jam|pkl\.?)(?: {1,9}(?:pukul|jam|pkl\.?))? {1,9}\Z", re.IGNORECASE
+    r"(?<!\w)(?P<word>pukul|jam|pkl\.?)(?: {1,9}(?:pukul|jam|pkl\.?)){0,2} {1,9}\Z", re.IGNORECASE
 )
 
 

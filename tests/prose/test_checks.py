@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import settings as how
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from prose.checks import RULES, Caption, Checked, Finding, Lists, apply, check
 from prose.checks.headline import LONGEST
 from prose.checks.lists import ABBREVIATIONS
+from prose.personal import find
 from tests.prose.strange import RECEIVED, strange
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "checks.md"
@@ -261,3 +263,32 @@ def test_no_text_is_too_odd_to_be_checked(text: str) -> None:
 def test_a_headline_of_just_the_length_is_no_finding() -> None:
     assert of("headline_length", Checked(headline="a" * LONGEST)) == []
     assert of("headline_length", Checked(headline="a" * (LONGEST + 1))) != []
+
+
+NEWS = yaml.safe_load(Path(__file__).with_name("house_news.yaml").read_text())
+
+
+def test_ordinary_news_of_the_house_has_no_grave_finding_and_nothing_to_mend() -> None:
+    assert len(set(NEWS)) == 30
+    for paragraph in NEWS:
+        found = check(Checked(body=paragraph, received=RECEIVED, city="Palangka Raya"))
+        assert [finding for finding in found if finding.grave or finding.fix is not None] == [], paragraph
+
+
+def test_ordinary_news_of_the_house_in_one_story_has_no_grave_finding_and_bars_nothing() -> None:
+    story_of_all = "\n\n".join(NEWS)
+    assert [
+        finding for finding in check(Checked(body=story_of_all, received=RECEIVED)) if finding.grave
+    ] == []
+    assert [finding for finding in find(story_of_all) if finding.blocks] == []
+
+
+def test_each_date_of_the_house_s_news_is_read_and_a_wrong_weekday_is_grave() -> None:
+    wrong = 0
+    for paragraph in NEWS:
+        spoilt = re.sub(r"\b(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)(?=,? \(?\d)", "Ahad", paragraph)
+        spoilt = spoilt.replace("Ahad (15/11", "Senin (15/11").replace("Ahad (24/5", "Senin (24/5")
+        if spoilt != paragraph:
+            wrong += 1
+            assert of("weekday", Checked(body=spoilt, received=RECEIVED)), spoilt
+    assert wrong >= 12

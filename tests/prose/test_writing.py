@@ -43,6 +43,29 @@ HOSTILE = st.lists(
             "kata",
             "5 < 6 > 4",
             "# ",
+            "<p style='position:fixed' id=body class=x>",
+            "<form id=cookie><input name=submit>",
+            "<a id=location name=top href='HTTPS://contoh.go.id' target=_blank>",
+            "<a href='java\tscript:alert(1)'>x</a>",
+            "<a href='&#106;avascript&colon;alert(1)'>x</a>",
+            "<a href=' data:text/html;base64,PHN2Zz4='>x</a>",
+            "[x](java&#115;cript:alert(1))",
+            "[x](<javascript:alert(1)>)",
+            '[x](https://contoh.go.id "onmouseover=alert(1)")',
+            "[x][r]\n\n[r]: javascript:alert(1)\n",
+            '<https://contoh.go.id/"onclick=x>',
+            "<javascript:alert(1)>",
+            '![x](x" onerror="alert(1))',
+            'https://contoh.go.id/"><script>',
+            "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+            "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+            "<template><textarea><xmp>",
+            "&#x3C;script&#x3E;",
+            "\x00\u202e\u2028",
+            "\\",
+            "~~~html\n",
+            "1. ",
+            "    ",
         ]
     ),
     max_size=12,
@@ -76,6 +99,8 @@ def test_no_tag_attribute_or_address_outside_the_list_comes_through(text: str) -
             if "href" in attributes:
                 assert re.match(r"(https?|mailto):", attributes["href"] or "", re.IGNORECASE)
                 assert attributes["rel"] == "nofollow noopener"
+            if "start" in attributes:
+                assert tag == "ol"
 
 
 def test_html_in_a_story_is_shown_as_typed_and_nothing_is_lost() -> None:
@@ -106,6 +131,35 @@ def test_an_unclosed_tag_does_not_swallow_the_paragraphs_after_it(opening: str) 
 )
 def test_a_link_of_another_kind_keeps_its_words_only(link: str) -> None:
     assert to_html(f"[kata]({link})") == "<p>kata</p>"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "[kata](java&#115;cript:alert(1))",
+        "[kata](<JaVaScRiPt:alert(1)>)",
+        "[kata][r]\n\n[r]: javascript:alert(1)",
+        "<javascript:alert(1)>",
+        "[kata](&#x6A;avascript:alert(1))",
+        "[kata](\x01javascript:alert(1))",
+        "[kata](data:text/html;base64,PHNjcmlwdD4=)",
+        "![kata](javascript:alert(1))",
+    ],
+)
+def test_no_way_to_write_a_running_link_makes_one(hostile: str) -> None:
+    assert "href" not in to_html(hostile)
+    assert "src" not in to_html(hostile)
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ["style='color:red'", "id=cookie", "name=forms", "class=x", "onclick=x()", "title=x", "lang=x"],
+)
+def test_nothing_that_styles_names_or_runs_comes_through(attribute: str) -> None:
+    assert sanitise(f"<p {attribute}>kata</p>") == "<p>kata</p>"
+    assert sanitise(f"<a href='https://contoh.go.id' {attribute}>kata</a>") == (
+        '<a href="https://contoh.go.id" rel="nofollow noopener">kata</a>'
+    )
 
 
 @pytest.mark.parametrize("scheme", ["ftp", "tel", "magnet", "javascript", "data", "sms", "ssh"])
@@ -188,7 +242,14 @@ def test_a_story_of_nothing_but_marks_is_answered_at_once_and_whole() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["[" * 50_000 + "\n\n" + "*a_ " * 40_000, "*****\na_\n" * 10_000, "---\na\n" * 10_000, "# a\n" * 10_000],
+    [
+        "[" * 50_000 + "\n\n" + "*a_ " * 40_000,
+        "*****\na_\n" * 10_000,
+        "---\na\n" * 10_000,
+        "# a\n" * 10_000,
+        "~~~a\n" * 20_000,
+        "\\" * 100_000,
+    ],
 )
 def test_a_text_of_more_marks_than_any_story_is_shown_as_typed(hostile: str) -> None:
     html = to_html(f"**Awal** <b>\n\n{hostile.strip()}\n\nAkhir")
