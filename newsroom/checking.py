@@ -17,6 +17,7 @@ import prose
 from newsroom.editing import EditRefused, may_edit, rewrite
 from newsroom.models import Abbreviation, Ignored, Person, Revision, Spelling, Story, log
 from prose.checks import Caption, Checked, Finding, Lists, apply, check
+from prose.personal import hide
 
 SHOWN = 40
 """Findings shown at once; the rest follow when these are done."""
@@ -67,26 +68,22 @@ def look_over(story: Story, written: Mapping[str, str] | None = None) -> list[To
 
     What an editor ignores in this story is left out.
     """
-    texts = _texts(story, written)
     ignored = set(story.ignored_findings.values_list("found", flat=True))
-    grouped: dict[str, list[Finding]] = {}
-    for finding in _findings(story, texts):
-        if (name := _name(finding)) not in ignored:
-            grouped.setdefault(name, []).append(finding)
-    told = [_told(name, found, texts) for name, found in grouped.items()]
-    return sorted(told, key=lambda item: not item.first.grave)
+    return [item for item in _all(story, written) if item.name not in ignored]
 
 
 def panel(story: Story, person: Person, written: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return what the panel shows."""
-    told = look_over(story, written)
+    rows = {row.found: row for row in story.ignored_findings.select_related("by")}
+    every = _all(story, written)
+    told = [item for item in every if item.name not in rows]
     return {
         "story": story,
         "writable": may_edit(story, person),
         "findings": told[:SHOWN],
         "findings_left": max(len(told) - SHOWN, 0),
         "findings_count": len(told),
-        "ignored_count": story.ignored_findings.count(),
+        "ignored": [{"item": item, "row": rows[item.name]} for item in every if item.name in rows],
     }
 
 
@@ -110,27 +107,42 @@ def fix(story: Story, name: str, by: Person, *, seen: int | None) -> None:
         rewrite(story, by, "fix" if len(text) == len(mended) else "edit", seen=seen, text=text)
 
 
-def ignore(story: Story, name: str, by: Person) -> None:
+def ignore(story: Story, name: str, by: Person, reason: str = "") -> None:
     """Do not tell of these findings any more in this story. Raises EditRefused."""
     if not may_edit(story, by):
         raise EditRefused(_("Berita ini tidak dapat disunting sekarang. Muat ulang halaman."))
     found = next((item for item in look_over(story) if item.name == name), None)
+    reason = hide(" ".join(reason.split())[:200])
     with transaction.atomic():
-        _row, made = Ignored.objects.get_or_create(story=story, found=name, defaults={"by": by})
+        _row, made = Ignored.objects.get_or_create(
+            story=story, found=name, defaults={"by": by, "reason": reason}
+        )
         if made:
-            note = f"{found.first.rule}: {found.first.words}"[:200] if found else ""
+            what = f"{found.first.rule}: {found.first.words}"[:200] if found else ""
+            note = " – ".join(part for part in (what, reason) if part)
             log("ignore_finding", by=by, story=story, version=story.version, note=note)
 
 
-def heed(story: Story, by: Person) -> int:
-    """Tell again of everything that was ignored in this story; return how much that was. Raises EditRefused."""
+def heed(story: Story, by: Person, name: str = "") -> int:
+    """Tell again of what was ignored in this story, or of one finding; return how much that was. Raises EditRefused."""
     if not may_edit(story, by):
         raise EditRefused(_("Berita ini tidak dapat disunting sekarang. Muat ulang halaman."))
+    wanted = story.ignored_findings.filter(found=name) if name else story.ignored_findings.all()
     with transaction.atomic():
-        count, _rows = story.ignored_findings.all().delete()
+        count, _rows = wanted.delete()
         if count:
             log("heed_findings", by=by, story=story, version=story.version, note=str(count))
     return count
+
+
+def _all(story: Story, written: Mapping[str, str] | None) -> list[Told]:
+    """Return all findings, the grave first."""
+    texts = _texts(story, written)
+    grouped: dict[str, list[Finding]] = {}
+    for finding in _findings(story, texts):
+        grouped.setdefault(_name(finding), []).append(finding)
+    told = [_told(name, found, texts) for name, found in grouped.items()]
+    return sorted(told, key=lambda item: not item.first.grave)
 
 
 def _texts(story: Story, written: Mapping[str, str] | None) -> dict[str, str]:

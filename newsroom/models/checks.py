@@ -52,6 +52,7 @@ class Ignored(models.Model):
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="ignored_findings")
     found = models.CharField(max_length=64)
     """SHA-256 of the finding's subject."""
+    reason = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL)
     at = models.DateTimeField(default=timezone.now)
 

@@ -18,10 +18,15 @@ from newsroom.views.mail import act_on
 @fragment
 @require_POST
 def findings(request: HttpRequest, pk: int) -> HttpResponse:
-    """Check the words as they are being written."""
+    """Check the words as they are being written; say so when somebody else has saved since the page was opened."""
     story = story_for(request, pk)
     written = {name: str(value) for name, value in request.POST.items()}
-    return render(request, "newsroom/_checks.html", checking.panel(story, request.user, written))
+    overtaken = request.POST.get("seen", str(story.revision_id or "")) != str(story.revision_id or "")
+    context = {
+        **checking.panel(story, request.user, written),
+        "latest": story.revision if overtaken else None,
+    }
+    return render(request, "newsroom/_checks.html", context)
 
 
 @writers
@@ -40,14 +45,15 @@ def fix_finding(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_POST
 def ignore_finding(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Leave a finding alone from now on, in this story."""
+    reason = request.POST.get(f"alasan-{name}", "")
     if request.headers.get("HX-Request"):
         story = story_for(request, pk)
         if may_edit(story, request.user):
-            checking.ignore(story, name, request.user)
+            checking.ignore(story, name, request.user, reason)
         return findings(request, pk)
 
     def act(story: Story) -> str:
-        checking.ignore(story, name, request.user)
+        checking.ignore(story, name, request.user, reason)
         return _("Diabaikan pada berita ini.")
 
     return act_on(request, pk, act)
@@ -55,11 +61,16 @@ def ignore_finding(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @writers
 @require_POST
-def heed_findings(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell again of what was ignored in this story."""
+def heed_findings(request: HttpRequest, pk: int, name: str = "") -> HttpResponse:
+    """Tell again of what was ignored in this story, or of one finding."""
+    if request.headers.get("HX-Request"):
+        story = story_for(request, pk)
+        if may_edit(story, request.user):
+            checking.heed(story, request.user, name)
+        return findings(request, pk)
 
     def act(story: Story) -> str:
-        count = checking.heed(story, request.user)
+        count = checking.heed(story, request.user, name)
         told = ngettext("%(count)d temuan tampil lagi.", "%(count)d temuan tampil lagi.", count)
         return told % {"count": count}
 

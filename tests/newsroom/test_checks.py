@@ -122,7 +122,7 @@ def test_an_ignored_finding_stays_silent_in_this_story_alone_until_all_are_shown
     assert told(story, "spelling") == []
     assert len(told(other, "spelling")) == 1
     assert story.log.filter(verb="ignore_finding", by=editor).count() == 1
-    assert "1 temuan diabaikan." in text_of(client.get(page(story)))
+    assert "1 temuan diabaikan" in text_of(client.get(page(story)))
     client.post(reverse("heed_findings", args=[story.pk]), form_of(client.get(page(story))))
     assert len(told(story, "spelling")) == 1
 
@@ -135,8 +135,45 @@ def test_ignoring_from_the_page_s_script_answers_with_the_panel_and_saves_no_wor
     (item,) = told(story, "spelling")
     fields = {**form_of(client.get(page(story))), "byline_editor": "belum disimpan"}
     answer = client.post(finding("ignore_finding", story, item), fields, headers={"HX-Request": "true"})
-    assert "1 temuan diabaikan." in text_of(answer)
+    assert "1 temuan diabaikan" in text_of(answer)
     assert fresh(story).byline_editor == ""
+
+
+def test_what_is_ignored_is_listed_with_who_and_why_and_each_comes_back_by_itself(
+    office: Office, editor: Person
+) -> None:
+    story = make_story(office, body="Walikota hadir.  Lalu pulang.", photos=0)
+    client = enter(editor)
+    (spelled,), (spaced,) = told(story, "spelling"), told(story, "spacing")
+    reason = {f"alasan-{spelled.name}": "  Nama  rapat, NIK 6271012304950001. "}
+    for item in (spelled, spaced):
+        fields = {**form_of(client.get(page(story))), **reason}
+        client.post(finding("ignore_finding", story, item), fields)
+    words = text_of(client.get(page(story)))
+    assert "2 temuan diabaikan" in words
+    assert "Bram" in words
+    assert "Nama rapat, NIK 62710" in words
+    entry = story.log.get(verb="ignore_finding", note__startswith="spelling")
+    assert entry.note.startswith("spelling: Walikota – Nama rapat")
+    assert "6271012304950001" not in words + entry.note
+    client.post(finding("heed_finding", story, spelled), form_of(client.get(page(story))))
+    assert len(told(story, "spelling")) == 1
+    assert told(story, "spacing") == []
+
+
+def test_the_panel_says_so_when_somebody_else_has_saved_meanwhile(
+    office: Office, editor: Person, second_editor: Person
+) -> None:
+    story = make_story(office, body="Walikota hadir.", photos=0)
+    first, second = enter(editor), enter(second_editor)
+    seen = form_of(second.get(page(story)))
+    panel = reverse("findings", args=[story.pk])
+    assert "menyimpan berita ini" not in text_of(second.post(panel, seen))
+    first.post(save(story), {**form_of(first.get(page(story))), "body": "Walikota datang."})
+    assert "Bram menyimpan berita ini sesudah Anda membukanya" in text_of(second.post(panel, seen))
+    assert "tidak ada yang tertimpa" in text_of(second.post(panel, seen))
+    own = {**form_of(first.get(page(story))), "seen": seen["seen"]}
+    assert "Anda menyimpan berita ini di layar lain" in text_of(first.post(panel, own))
 
 
 def test_ignoring_twice_is_ignoring_once(office: Office, editor: Person) -> None:

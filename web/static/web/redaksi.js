@@ -43,7 +43,11 @@
       if (note) note.focus({ preventScroll: true });
     });
   }
-  const show = (root) => { for (const button of all("[data-close], [data-close-compare]", root)) button.hidden = false; };
+  const sendable = typeof navigator.share === "function";
+  const show = (root) => {
+    for (const button of all("[data-close], [data-close-compare], [data-jump], [data-copy]", root)) button.hidden = false;
+    if (sendable) for (const button of all("[data-send]", root)) button.hidden = false;
+  };
   show(document);
   document.addEventListener("htmx:afterSwap", (event) => show(event.target));
 
@@ -57,28 +61,119 @@
   }
   if (!CSS.supports("selector(:has(*))")) document.documentElement.classList.add("no-has");
 
-  const form = one("#naskah");
+  // Sharing: the text is copied, or handed to the telephone's own way of sharing.
+  const copied = async (area) => {
+    if (navigator.clipboard) {
+      try { await navigator.clipboard.writeText(area.value); return true; } catch (refused) { console.info(refused.message); }
+    }
+    area.focus(); // without HTTPS, or where the browser asks first and was told no
+    area.select();
+    return document.execCommand("copy");
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy], [data-send]");
+    if (!button) return;
+    const card = button.closest("[data-share]");
+    const area = one("textarea", card);
+    if (button.matches("[data-copy]")) {
+      one("[role=status]", card).textContent = (await copied(area)) ? card.dataset.copied : card.dataset.failed;
+      return;
+    }
+    try {
+      await navigator.share({ text: area.value });
+    } catch (stopped) {
+      if (stopped.name !== "AbortError") one("[role=status]", card).textContent = card.dataset.failed;
+    }
+  });
+
+  const form = one("form#naskah");
   if (!form) return;
 
   // Checks: a fix is made in the field, as if it had been typed; it is saved with the rest. Spots are from the last to
   // the first of a field, so that one does not move the other. Where a word has changed meanwhile, the panel is renewed.
-  form.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-fix]");
-    if (!button) return;
-    event.preventDefault();
+  const checks = one("#pemeriksaan");
+  const mended = one("#diperbaiki");
+  const fixes = [];
+  const type = (field, start, end, text) => {
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(start, end);
+    // The one way that leaves the field's own undoing (Ctrl+Z) in order; a field out of sight cannot have it.
+    const typed = document.activeElement === field && document.execCommand(text ? "insertText" : "delete", false, text);
+    if (!typed) field.setRangeText(text, start, end, "end");
+    // Until the panel is renewed its other places move along.
+    for (const row of all("[data-spots]", checks)) {
+      const spots = JSON.parse(row.dataset.spots);
+      for (const spot of spots) {
+        if (spot[0] === field.name && spot[1] >= end) { spot[1] += text.length - end + start; spot[2] += text.length - end + start; }
+      }
+      row.dataset.spots = JSON.stringify(spots);
+    }
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const writable = (field) => field && !field.readOnly && !field.disabled;
+  const tell = (words) => {
+    one("span", mended).textContent = words;
+    one("[data-unfix]", mended).hidden = fixes.length === 0;
+    mended.hidden = false;
+  };
+  const brief = (text) => text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  const mend = (button) => {
     const row = button.closest("[data-spots]");
     const spots = JSON.parse(row.dataset.spots).sort((a, b) => b[1] - a[1]);
-    let last = null;
+    const next = one("[data-fix]", row.nextElementSibling || document.createElement("p"));
+    const done = [];
     for (const [name, start, end, old, fix] of spots) {
       const field = form.elements[name];
-      if (!field || field.readOnly || field.disabled || field.value.slice(start, end) !== old) continue;
-      field.setRangeText(fix, start, end, "end");
-      last = field;
+      if (!writable(field) || field.value.slice(start, end) !== old) continue;
+      type(field, start, end, fix);
+      done.push([name, start, old, fix]);
     }
-    const next = one("[data-fix]", row.nextElementSibling || document.createElement("p"));
-    if (last) { row.remove(); last.dispatchEvent(new Event("input", { bubbles: true })); }
-    htmx.trigger("#pemeriksaan", "perbaiki");
+    if (done.length) { fixes.push(done); row.remove(); }
+    tell(done.length ? mended.dataset.said.replace("{new}", () => brief(done[0][3].trim())) : mended.dataset.gone);
+    htmx.trigger(checks, "perbaiki");
     if (next) next.focus();
+  };
+  const unmend = () => {
+    let back = 0;
+    // From the first to the last: what stands before a spot is then as it was when the spot was counted.
+    for (const [name, start, old, fix] of fixes.pop().reverse()) {
+      const field = form.elements[name];
+      if (!writable(field) || field.value.slice(start, start + fix.length) !== fix) continue;
+      type(field, start, start + fix.length, old);
+      back += 1;
+    }
+    tell(back ? mended.dataset.back : mended.dataset.gone);
+    htmx.trigger(checks, "perbaiki");
+  };
+  // The next of its places, each time it is asked for.
+  const jump = (button) => {
+    const spots = JSON.parse(button.closest("[data-spots]").dataset.spots);
+    const turn = Number(button.dataset.turn || 0) % spots.length;
+    button.dataset.turn = turn + 1;
+    const [name, start, end, old] = spots[turn];
+    const field = form.elements[name];
+    if (!field) return;
+    choose(field.closest(".pane").id);
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const there = field.value.slice(start, end) === old;
+    field.setSelectionRange(there ? start : 0, there ? end : 0);
+    field.blur();
+    field.focus(); // brings what is selected into sight
+  };
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fix], [data-unfix], [data-jump]");
+    if (!button) return;
+    event.preventDefault();
+    if (button.matches("[data-fix]")) mend(button);
+    else if (button.matches("[data-unfix]")) unmend();
+    else jump(button);
+  });
+  // A reason is no word of the story: it renews nothing, is not kept, and Enter sends it alone.
+  checks.addEventListener("input", (event) => event.stopPropagation());
+  checks.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input")) return;
+    event.preventDefault();
+    one("button", event.target.closest("details")).click();
   });
 
   // Narrow screens: one pane at a time.
@@ -141,7 +236,7 @@
   const seen = one("#naskah-seen");
   const prefix = `naskah-${form.dataset.person}-${form.dataset.story}-`;
   const key = seen && prefix + seen.value;
-  const fields = () => all("textarea:not([readonly]), select, input[type=text], input[type=checkbox], input[type=datetime-local], input[type=number], input:not([type])", form);
+  const fields = () => all("textarea:not([readonly]), select, input[type=text], input[type=checkbox], input[type=datetime-local], input[type=number], input:not([type])", form).filter((field) => !checks.contains(field) && !field.closest("[data-share]"));
   const value = (field) => field.type === "checkbox" ? field.checked : field.value;
   const put = (field, kept) => { if (field.type === "checkbox") field.checked = kept; else field.value = kept; };
   const start = new Map(fields().map((field) => [field.name + (field.type === "checkbox" ? field.value : ""), value(field)]));

@@ -1,0 +1,113 @@
+"""A released story's message for WhatsApp: what it says, and who is offered it when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from newsroom.models import Person, Story
+from newsroom.workflow import move
+from tests.newsroom.screens import enter, fresh, make_story, page, release, text_of
+from tests.office import Office
+from tests.pipeline.test_styles import STYLED
+
+pytestmark = pytest.mark.django_db
+
+CARD = "Bagikan ke WhatsApp"
+
+
+def shared(client: Client, story: Story, site: str = "") -> tuple[str, str]:
+    """Return the text shown, and the one the link opens WhatsApp with."""
+    context = client.get(reverse("share", args=[story.pk]), {"situs": site}).context
+    (linked,) = parse_qs(urlsplit(context["share_link"]).query)["text"]
+    return context["share_text"], linked
+
+
+def test_a_released_story_is_offered_as_a_message_with_the_address_readers_find_it_at(
+    office: Office, editor: Person, second_editor: Person
+) -> None:
+    story = release(make_story(office, category="Pemerintahan Kota", photos=0), editor)
+    answer = enter(second_editor).get(page(story))
+    assert CARD in text_of(answer)
+    assert 'href="https://wa.me/?text=%2AJudul%20berita%201%2A' in answer.content.decode()
+    text, linked = shared(enter(second_editor), story)
+    assert text == linked
+    assert text.split("\n\n") == [
+        "*Judul berita 1*",
+        "Kota Uji – Isi berita nomor 1.",
+        "Paragraf kedua.",
+        f"http://127.0.0.1:8000/situs/media-center/2026/11/judul-{story.pk}/",
+        "#PemerintahanKota",
+        "(MC. Kota Uji/nala)",
+    ]
+
+
+def test_the_message_wears_the_style_of_the_site_it_leads_to(
+    office: Office, editor: Person, use: Callable[[str], None]
+) -> None:
+    use(STYLED)
+    story = release(make_story(office, photos=0), editor)
+    text, _linked = shared(enter(editor), story, "info-publik")
+    assert "Kota Uji, InfoPublik – Isi berita" in text
+    assert "/situs/info-publik/" in text
+    assert shared(enter(editor), story, "tidak-ada") == shared(enter(editor), story, "media-center")
+
+
+def test_what_is_written_on_a_correction_is_not_shared_before_it_is_released(
+    office: Office, editor: Person
+) -> None:
+    story = release(make_story(office, photos=0), editor)
+    Story.objects.filter(pk=story.pk).update(headline="Judul yang belum diralat")
+    assert shared(enter(editor), story)[0].startswith("*Judul berita 1*")
+
+
+def test_only_sites_that_show_the_story_are_linked(office: Office, editor: Person) -> None:
+    story = release(make_story(office, photos=0), editor)
+    story.deliveries.filter(site="media-center").update(state="hidden")
+    story.deliveries.filter(site="info-publik").update(url="")
+    assert "/situs/kota/" in shared(enter(editor), story, "media-center")[0]
+    story.deliveries.update(state="")
+    words = text_of(enter(editor).get(page(story)))
+    assert "begitu salah satu situs menayangkan" in words
+    assert "wa.me" not in enter(editor).get(page(story)).content.decode()
+
+
+@pytest.mark.parametrize("moves", [[], ["send_back"], ["verify"]])
+def test_what_is_not_released_is_not_offered(office: Office, editor: Person, moves: list[str]) -> None:
+    story = make_story(office, photos=0)
+    for verb in moves:
+        move(fresh(story), verb, editor, "Lengkapi dulu.")
+    assert CARD not in text_of(enter(editor).get(page(story)))
+    assert CARD not in text_of(enter(editor).get(reverse("share", args=[story.pk])))
+
+
+def test_a_withdrawn_story_is_not_offered_though_a_site_still_shows_it(
+    office: Office, editor: Person, second_editor: Person
+) -> None:
+    story = release(make_story(office, photos=0), editor)
+    move(story, "retract", second_editor, "Keterangan belum disetujui.")
+    assert CARD not in text_of(enter(editor).get(page(story)))
+    answer = enter(editor).get(reverse("share", args=[story.pk]))
+    assert "wa.me" not in answer.content.decode()
+
+
+def test_words_of_a_story_are_text_on_the_card(office: Office, editor: Person) -> None:
+    story = release(make_story(office, photos=0, headline="</textarea><script>x</script>"), editor)
+    assert "<script>x" not in enter(editor).get(page(story)).content.decode()
+
+
+def test_a_contributor_shares_their_own_story_and_nobody_else_s(
+    office: Office, editor: Person, writer: Person
+) -> None:
+    own = release(make_story(office, photos=0), editor)
+    other = make_story(
+        office, 2, photos=0, contributor=office.contributor("lain@contoh.example", name="Lain")
+    )
+    release(other, editor)
+    assert enter(writer).get(reverse("share", args=[own.pk])).status_code == 200
+    assert enter(writer).get(reverse("share", args=[other.pk])).status_code == 403
+    assert Client().get(reverse("share", args=[own.pk])).status_code == 204
