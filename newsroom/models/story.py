@@ -223,11 +223,8 @@ class Photo(models.Model):
     """A victim or a patient can be recognised."""
     document = models.BooleanField(default=False)
     """An identity document or a number plate can be read."""
-    focus_x = models.FloatField(null=True, blank=True)
-    """What crops must keep, from the left edge (0) to the right (1) of the upright original."""
-    focus_y = models.FloatField(null=True, blank=True)
     edits = models.JSONField(default=dict, blank=True)
-    """Crop and blurred areas, as fractions of the upright original, which stays as it is."""
+    """Crop, blurred areas and focus (photos.Edits), as fractions of the upright original, which stays as it is."""
     masked = models.JSONField(default=dict, blank=True)
     """An editor's word that the blur or crop hides what is flagged: `edits` (their key), `flags` and `parts`."""
     flagged_in = models.ForeignKey(Story, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
