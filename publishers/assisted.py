@@ -108,8 +108,10 @@ class AssistedPublisher(Publisher):
         if told.never and not remote_id:
             return Receipt("", "", "", detail=self._said(told))
         known = ledger.get("shown", {}).get("url") or remote_id
-        url = self.visit.tidy(told.url or known)
-        detail = self._proven(told, lambda: self._is_gone(url, told, ledger))
+        url = self.visit.tidy(known or told.url)
+        # Another address that leads nowhere says nothing of the one readers had.
+        also = {self.visit.tidy(told.url)} - {url} if told.url else set()
+        detail = self._proven(told, lambda: [self._is_gone(one, told, ledger) for one in (url, *also)][0])
         return Receipt(remote_id or _remote_id(url), url, "hidden", detail=detail)
 
     def check(self) -> list[Finding]:
@@ -134,7 +136,7 @@ class AssistedPublisher(Publisher):
         told = self._told(ledger, f"tayang:{post.version}", asking)
         url = self.visit.tidy(told.url)
         seen: dict[str, Any] = {}
-        detail = self._proven(told, lambda: self._is_shown(url, told, post, seen))
+        detail = self._proven(told, lambda: self._is_shown(url, told, post, seen, ledger))
         url = seen.get("url", url)
         ledger["shown"] = {"url": url, "photos": seen.get("photos", [])[:MOST_PHOTOS]}
         return Receipt(
@@ -164,7 +166,9 @@ class AssistedPublisher(Publisher):
     def _said(self, told: Told) -> dict[str, Any]:
         return {"recorded_by": told.by, "told_at": told.at.isoformat(), "reason": told.unread}
 
-    def _is_shown(self, url: str, told: Told, post: Post, seen: dict[str, Any]) -> dict[str, Any]:
+    def _is_shown(
+        self, url: str, told: Told, post: Post, seen: dict[str, Any], ledger: Ledger
+    ) -> dict[str, Any]:
         """Read the page and return what proves that it shows `post`. Raises Asked with all that is missing."""
         answer = self.visit.read(url)
         if answer.gone:
@@ -181,12 +185,28 @@ class AssistedPublisher(Publisher):
         missing = list(self._missing(page, post, len(photos), bool(rest) and not found))
         if missing:
             raise self._not_yet(told, " ".join(missing))
-        seen |= {"url": self._final(url, answer), "photos": photos, "sha256": page.text_hash(article)}
+        final = self._final(url, answer)
+        self._stands_once(final, told, ledger)
+        seen |= {"url": final, "photos": photos, "sha256": page.text_hash(article)}
         return {
             **self._reading(answer),
             "paragraphs": [found, len(rest)],
             "photos": [len(photos), len(post.pictures)],
         }
+
+    def _stands_once(self, url: str, told: Told, ledger: Ledger) -> None:
+        """Raise Asked when the story stands at the address readers had before, too."""
+        old = ledger.get("shown", {}).get("url", url)
+        if old == url:
+            return
+        answer = self.visit.read(old)
+        if answer.status != 200 or self._final(old, answer) == url:
+            return
+        page = Page(answer)
+        if any(page.names(headline) and page.has(lead) for headline, lead in ledger["texts"]):
+            raise self._not_yet(
+                told, f"Berita itu juga masih tayang di {old}. Hapus salah satunya di {self.title}."
+            )
 
     def _missing(self, page: Page, post: Post, photos: int, bare: bool) -> list[str]:
         """Say in Indonesian what of `post` the page does not show, and what to do."""

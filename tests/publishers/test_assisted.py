@@ -292,6 +292,27 @@ def test_a_lost_ledger_lets_nothing_count_as_gone_but_an_absent_page(held: Porta
         assisted(held).retract(url, NOTICE, ledger)
 
 
+def test_an_address_that_leads_nowhere_proves_no_take_down_of_another(held: Portal) -> None:
+    url, ledger = live(held)
+    tell(ledger, held.url + "berita/tidak-ada")
+    with pytest.raises(Asked, match="masih dapat dibaca"):
+        assisted(held).retract(url, NOTICE, ledger)
+    held.remove(url)
+    assert assisted(held).retract(url, NOTICE, ledger).url == url
+
+
+def test_a_story_that_stands_at_two_addresses_is_not_taken_for_one(held: Portal) -> None:
+    ledger: dict[str, Any] = {}
+    first = held.post(post().headline, post().html, post().pictures)
+    told_page(held, ledger, first)
+    second = held.post(post().headline, post().html, post().pictures)
+    tell(ledger, second)
+    with pytest.raises(Asked, match=f"juga masih tayang di {first}"):
+        assisted(held).create(post(), ledger)
+    held.remove(first)
+    assert assisted(held).create(post(), ledger).url == second
+
+
 def test_what_was_never_at_the_portal_can_be_said_so(held: Portal) -> None:
     ledger: dict[str, Any] = {}
     with pytest.raises(Asked):
