@@ -37,7 +37,9 @@ def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
         people = Visitors(browser, product)
         yield people
         people.leave()
-        assert people.faults == []
+        # A look overtaken by a newer one is given up on purpose, and htmx notes it.
+        given_up = ("htmx:sendAbort", "htmx:afterRequest")
+        assert [fault for fault in people.faults if not fault.startswith(given_up)] == []
 
 
 def arrive(visitors: Visitors, text: str = TEXT) -> str:
