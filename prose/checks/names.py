@@ -195,7 +195,10 @@ def honorific(story: Story) -> Iterator[Finding]:
             following = re.match(r"\w+", passage.raw[found.end() :])
             words = found[0] + (following[0] if following else "")
             told = "Nama dan jabatan ditulis tanpa Bapak atau Ibu."
-            yield Finding("honorific", passage.where, found.start(), found.end(), told, words, "")
+            glued = passage.raw[max(found.start() - 1, 0) : found.start()].endswith((".", ","))
+            yield Finding(
+                "honorific", passage.where, found.start(), found.end(), told, words, " " if glued else ""
+            )
 
 
 @lru_cache(maxsize=32)

@@ -15,7 +15,7 @@ _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _WORD = re.compile(r"[^\W_]+(?:['’`][^\W\d_]+)*")
 # A full stop after a title or in front of a number ends no sentence.
 _END = re.compile(
-    r"(?:[!?…]|(?<!\bBpk)(?<!\bDrs)(?<!\bDra)(?<!\bPlt)(?<!\bPlh)(?<!\bDr)(?<!\bdr)(?<!\bIr)(?<!\bHj)(?<!\bPj)(?<!\bNo)(?<!\bJl)(?<!\bbpk)(?<!\bBPK)"
+    r"(?:[!?…]|(?<!\bBpk)(?<!\bDrs)(?<!\bDra)(?<!\bPlt)(?<!\bPlh)(?<!\bDr)(?<!\bdr)(?<!\bIr)(?<!\bHj)(?<!\bPj)(?<!\bNo)(?<!\bRp)(?<!\bRP)(?<!\brp)(?<!\bJl)(?<!\bbpk)(?<!\bBPK)"
     r"(?<!\b[A-Z])\.)[\"”’)]*(?=\s|[A-Z][A-Za-z])|\n[ \t]*\n"
 )
 _NAMED = re.compile(r"[^\W_]+")

@@ -183,7 +183,7 @@ def meddles(checked: Checked, before: Counter[str], finding: Finding) -> set[str
 
 
 @given(SEEDS)
-@how(max_examples=150, derandomize=True)  # the same stories on every machine
+@how(max_examples=100, derandomize=True)  # the same stories on every machine
 def test_no_fix_of_one_rule_makes_another_speak(seed: int) -> None:
     checked = strange(seed)
     before = told(checked)
@@ -209,6 +209,8 @@ def test_no_fix_of_one_rule_makes_another_speak(seed: int) -> None:
         ("", "Rapat mulai pukul jam 09:00 sampai di  digedung."),
         ("", "Yang hadir pukul 20.44WIB.Wali Kota datang."),
         ("", "Semua dari.Di gelar di lapangan."),
+        ("", "Begitu kata.bpk. Wulan Larasati."),
+        ("", "Warga telah menerima Rp. 4,151,120,- pada Senin (28/2/2028)."),
         ("", "Ia datang.senin (27/2/2028) nanti."),
     ],
 )

@@ -134,5 +134,5 @@ def test_writing_a_credit_twice_is_writing_it_once(text: str, template: str) -> 
 )
 def test_a_text_of_nothing_but_datelines_or_codes_is_taken_apart_at_once(piece: str) -> None:
     # The square of this length would take the better part of an hour.
-    assert len(take_apart(piece * 50_000 + "x").body) <= len(piece * 50_000) + 1
-    take_apart("x. " + piece * 50_000)
+    assert len(take_apart(piece * 20_000 + "x").body) <= len(piece * 20_000) + 1
+    take_apart("x. " + piece * 20_000)

@@ -199,6 +199,6 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_a_hundred_kilobytes_of_anything_are_read(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
+def test_forty_kilobytes_of_anything_are_read(piece: str) -> None:
+    text = (piece * 40_000)[:40_000]
     assert len(find(text)) <= len(text) / 10
