@@ -14,10 +14,28 @@ COVER = "\ufffc"
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _WORD = re.compile(r"[^\W_]+(?:['’`][^\W\d_]+)*")
 # A full stop after a title or in front of a number ends no sentence.
-_END = re.compile(
-    r"(?:[!?…]|(?<!\bBpk)(?<!\bDrs)(?<!\bDra)(?<!\bPlt)(?<!\bPlh)(?<!\bDr)(?<!\bdr)(?<!\bIr)(?<!\bHj)(?<!\bPj)(?<!\bNo)(?<!\bRp)(?<!\bRP)(?<!\brp)(?<!\bJl)(?<!\bbpk)(?<!\bBPK)"
-    r"(?<!\b[A-Z])\.)[\"”’)]*(?=\s|[A-Z][A-Za-z])|\n[ \t]*\n"
+_SHORTENED = (
+    "Bpk",
+    "BPK",
+    "bpk",
+    "Drs",
+    "Dra",
+    "Plt",
+    "Plh",
+    "Dr",
+    "dr",
+    "Ir",
+    "Hj",
+    "Pj",
+    "No",
+    "Jl",
+    "Rp",
+    "RP",
+    "rp",
+    "[A-Z]",
 )
+_NOT_SHORTENED = "".join(rf"(?<!\b{word}[.])" for word in _SHORTENED)
+_END = re.compile(rf"[.!?…]{_NOT_SHORTENED}[\"”’)]*(?=\s|[A-Z][A-Za-z])|\n[ \t]*\n")
 _NAMED = re.compile(r"[^\W_]+")
 
 # Code, addresses of every kind, link targets, hashtags and handles. Each alternative begins with a character of
