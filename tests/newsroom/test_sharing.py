@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom.models import Person, Story
+from newsroom.sharing import shareable
 from newsroom.workflow import move
 from tests.newsroom.screens import enter, fresh, make_story, page, release, text_of
 from tests.office import Office
@@ -89,7 +90,9 @@ def test_a_withdrawn_story_is_not_offered_though_a_site_still_shows_it(
     office: Office, editor: Person, second_editor: Person
 ) -> None:
     story = release(make_story(office, photos=0), editor)
+    assert shareable(story)
     move(story, "retract", second_editor, "Keterangan belum disetujui.")
+    assert not shareable(fresh(story))
     assert CARD not in text_of(enter(editor).get(page(story)))
     answer = enter(editor).get(reverse("share", args=[story.pk]))
     assert "wa.me" not in answer.content.decode()
