@@ -40,6 +40,14 @@ class MoveRefused(Exception):
     """The story was not moved. The text says in Indonesian why and what to do."""
 
 
+class Barred(MoveRefused):
+    """A photo in the verified text must not be seen any more: a person must act."""
+
+
+class Overtaken(MoveRefused):
+    """Somebody decided or wrote in the meantime."""
+
+
 @dataclass(frozen=True)
 class Move:
     label: str
@@ -210,7 +218,7 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
         changes["released_at"] = now
         as_seen = as_seen.open()  # a time set later in this very moment holds
     if story.state not in rule.sources or not as_seen.update(**changes):
-        raise MoveRefused(_overtaken(story))
+        raise Overtaken(_overtaken(story))
     seen = story.state
     for name, value in changes.items():
         setattr(story, name, value)
@@ -324,7 +332,7 @@ def _need_answers(rows: list[Photo]) -> None:
 def _still_fit(story: Story) -> None:
     """Raise MoveRefused when a photo was flagged, or its consent withdrawn, since the text was sealed."""
     for reason in barred_as_sealed(story, story.sealed().photos).values():
-        raise MoveRefused(
+        raise Barred(
             _(
                 "%(reason)s Berita ini belum ditayangkan. Batalkan verifikasinya, perbaiki fotonya, lalu verifikasi lagi."
             )

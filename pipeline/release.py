@@ -9,7 +9,7 @@ from django.db import transaction
 
 from newsroom import search
 from newsroom.models import Delivery, Story
-from newsroom.workflow import MoveRefused, move
+from newsroom.workflow import Overtaken, move
 
 logger = logging.getLogger(__name__)
 
@@ -28,5 +28,5 @@ def release(story: Story) -> None:
             move(story, "release", by=None)
             search.index(story)
             story.done()
-    except MoveRefused:
+    except Overtaken:
         logger.info("Berita %s tidak jadi tayang sekarang: diputuskan lain pada saat terakhir.", story.pk)
