@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 
 from publishers import Receipt, Refused, Unreachable
 from publishers.wordpress import WordPressPublisher
@@ -412,3 +414,121 @@ def test_the_doctor_names_each_trouble_with_its_fix(kota: WordPressSite) -> None
         ((subject, sentence),) = wrong()
     assert subject == "sambungan"
     assert "tidak dapat dihubungi" in sentence
+
+
+def test_the_newest_wordpress_is_newer_than_this_machines(kota: WordPressSite, newest: WordPressSite) -> None:
+    def number(site: WordPressSite) -> tuple[int, ...]:
+        return tuple(int(part) for part in site.version.split(".")[:2])
+
+    assert number(newest) > number(kota) >= (6, 1)
+
+
+@pytest.mark.parametrize("markup", ["block", "classic"])
+@pytest.mark.parametrize("which", ["kota", "newest"])
+def test_photos_come_in_all_sizes_on_every_version_in_both_markups(
+    request: pytest.FixtureRequest, which: str, markup: str
+) -> None:
+    site: WordPressSite = request.getfixturevalue(which)
+    made = site.publisher(markup=markup).create(post(), {})
+    images = soup(site, made).select(".entry-content figure img")
+    assert len(images) == 3
+    for image in images:
+        widths = {part.split()[1] for part in str(image["srcset"]).split(", ")}
+        assert {"300w", "768w", "1024w", "1200w"} <= widths
+        assert image["sizes"]
+        assert image["width"]
+        addresses = [part.split()[0] for part in str(image["srcset"]).split(", ")]
+        assert all(site.get(address).ok for address in addresses)
+
+
+def test_a_story_takes_eight_requests_once_the_site_is_known(kota: WordPressSite) -> None:
+    publisher = kota.publisher()
+    for key in ("satu", "dua", "tiga"):
+        before = len(kota.requests())
+        publisher.find(key)
+        publisher.create(post(key, slug=f"kabar-{key}", tags=()), {})
+        taken = kota.requests()[before:]
+    assert len(taken) == 8
+    assert [line.partition("?")[0].rpartition("/wp-json/wp/v2/")[2] for line in taken[:-1]] == [
+        "posts", "posts", "media", "media", "media", f"posts/{kota.posts()[-1]['id']}", f"posts/{kota.posts()[-1]['id']}",
+    ]  # fmt: skip
+    assert taken[-1].endswith("/kabar-tiga/")
+
+
+def test_what_is_known_of_a_site_is_asked_again_after_a_refusal(kota: WordPressSite) -> None:
+    publisher = kota.publisher()
+    publisher.create(post("satu", pictures=()), {})
+    kota.password_file.write_text(kota.passwords["kontributor"])
+    with pytest.raises(Refused):
+        publisher.create(post("dua", pictures=()), {})
+    before = len(kota.requests("GET", r"/wp-json/\?"))
+    kota.password_file.write_text(kota.passwords["redaksi"])
+    assert publisher.create(post("dua", pictures=()), {}).state == "live"
+    assert len(kota.requests("GET", r"/wp-json/\?")) == before + 1
+
+
+def test_a_host_that_lets_only_get_and_post_through_is_enough(kota: WordPressSite) -> None:
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher()
+    made = publisher.create(post(), ledger)
+    publisher.update(made.remote_id, post(version=2, pictures=(picture(4),)), ledger)
+    publisher.retract(made.remote_id, "Ditarik.", ledger)
+    assert kota.files() == []
+    assert len(kota.requests()) == len(kota.requests("GET")) + len(kota.requests("POST"))
+
+
+def test_a_photo_too_large_for_the_server_is_sent_smaller(kota: WordPressSite) -> None:
+    large = picture(1, data=jpeg(1, 1600, 1200))
+    kota.fault("answer", route=r"/wp/v2/media\?", status=413)
+    made = kota.publisher().create(post(pictures=(large,)), {})
+    assert made.state == "live"
+    assert soup(kota, made).select_one(".entry-content figure img")["alt"] == large.alt
+    (whole,) = [name for name in kota.files() if name.endswith("_01.jpg")]
+    sent = kota.get(f"{kota.url}/wp-content/uploads/{whole}").content
+    assert Image.open(io.BytesIO(sent)).size == (1200, 900)
+
+
+def test_a_photo_refused_in_every_size_is_a_persons_matter_in_plain_words(kota: WordPressSite) -> None:
+    body = '{"code": "rest_upload_no_content_disposition", "message": "x", "data": {"status": 400}}'
+    kota.fault("answer", route=r"/wp/v2/media\?", status=400, body=body, times=9)
+    large = picture(1, data=jpeg(1, 1600, 1200))
+    with pytest.raises(Refused, match="terlalu besar, juga setelah kami perkecil"):
+        kota.publisher().create(post(pictures=(large,)), {})
+    assert len(kota.requests("POST", r"/wp/v2/media\?")) == 3
+    assert kota.media() == []
+
+
+def test_words_an_address_cannot_carry_come_by_a_request_of_their_own(
+    sites: tuple[WordPressSite, ...],
+) -> None:
+    long = picture(1, caption="Warga berdiri di lapak. " * 120)
+    kota, _, old = sites
+    kota.publisher().create(post(pictures=(long,)), {})
+    assert kota.media()[0]["caption"].startswith(long.caption.strip())
+    assert max(len(line) for line in kota.requests("POST", r"/wp/v2/media\?")) < 1000
+    # Words too wide for an old table: an upload that carried them would leave its file behind.
+    old.publisher().create(post(pictures=(picture(1, caption="Lapak 🍚"),)), {})
+    assert len({name.partition("_01")[0] + name[-4:] for name in old.files()}) == 1
+    assert len([name for name in old.files() if name.endswith("_01.jpg")]) == 1
+
+
+def test_a_wall_that_takes_offence_at_words_in_an_address_gets_the_photo_without_them(
+    kota: WordPressSite,
+) -> None:
+    kota.fault("answer", route=r"/wp/v2/media\?.*caption=", status=403, times=9)
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher(quarantine=0)
+    with pytest.raises(Unreachable):
+        publisher.create(post(), ledger)
+    assert publisher.create(post(), ledger).state == "live"
+    assert [one["alt"] for one in kota.media()] == [one.alt for one in post().pictures]
+
+
+def test_where_a_plugin_has_replaced_the_search_a_story_is_found_by_its_slug(kota: WordPressSite) -> None:
+    kota.fault("answer", method="GET", route="[?&]search=", status=200, body="[]", times=99)
+    publisher = kota.publisher()
+    made = publisher.create(post(tags=()), {})
+    publisher.find("lain")
+    assert publisher.create(post(tags=()), {}).remote_id == made.remote_id
+    assert len(kota.posts()) == 1
+    assert len(kota.media()) == 3
