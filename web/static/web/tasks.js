@@ -1,7 +1,7 @@
 // Site tasks: copy buttons. Without this file the texts are there to be marked and copied by hand.
 "use strict";
 (() => {
-  const buttons = Array.from(document.querySelectorAll("[data-copy]"));
+  const buttons = Array.from(document.querySelectorAll("[data-copy-of]"));
 
   // Works where the newer way does not: on plain http, as in most offices.
   const mark = (source) => {
@@ -38,7 +38,7 @@
     const words = button.textContent;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      const done = await copy(document.getElementById(button.dataset.copy), button.hasAttribute("data-rich"));
+      const done = await copy(document.getElementById(button.dataset.copyOf), button.hasAttribute("data-rich"));
       button.textContent = said.textContent = done ? "✓ " + words : "✗ " + words;
       button.classList.toggle("copied", done);
       setTimeout(() => { button.textContent = words; button.classList.remove("copied"); }, 2500);
