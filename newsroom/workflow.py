@@ -40,10 +40,6 @@ class MoveRefused(Exception):
     """The story was not moved. The text says in Indonesian why and what to do."""
 
 
-class Barred(MoveRefused):
-    """A photo in the verified text must not be seen any more: a person must act."""
-
-
 class Overtaken(MoveRefused):
     """Somebody decided or wrote in the meantime."""
 
@@ -332,7 +328,7 @@ def _need_answers(rows: list[Photo]) -> None:
 def _still_fit(story: Story) -> None:
     """Raise MoveRefused when a photo was flagged, or its consent withdrawn, since the text was sealed."""
     for reason in barred_as_sealed(story, story.sealed().photos).values():
-        raise Barred(
+        raise MoveRefused(
             _(
                 "%(reason)s Berita ini belum ditayangkan. Batalkan verifikasinya, perbaiki fotonya, lalu verifikasi lagi."
             )
