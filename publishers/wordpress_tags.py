@@ -23,9 +23,7 @@ class Tags:
         """Return the numbers of tags, made where the site has none; a tag we may not make is left out."""
         numbers = set()
         for name in names:
-            known = self.api.many(Named, "/wp/v2/tags", search=name, context="view")
-            same = [tag.id for tag in known if unescape(tag.name).casefold() == name.casefold()]
-            if same:
+            if same := self._same(name):
                 self._open.pop(name.casefold(), None)
                 numbers.add(min(same))
                 continue
@@ -41,7 +39,7 @@ class Tags:
             self._wait_out(sent)
         self._open[name.casefold()] = self._now().isoformat()
         try:
-            number = self.api.post(Named, "/wp/v2/tags", {"name": name}).id
+            number = self._make(name)
         except Unanswered:
             raise
         except PublishError:
@@ -49,3 +47,11 @@ class Tags:
             raise
         del self._open[name.casefold()]
         return number
+
+    def _same(self, name: str) -> list[int]:
+        """Return the numbers of the tags of that name, whatever their case."""
+        known = self.api.many(Named, "/wp/v2/tags", search=name, context="view")
+        return [tag.id for tag in known if unescape(tag.name).casefold() == name.casefold()]
+
+    def _make(self, name: str) -> int:
+        return self.api.post(Named, "/wp/v2/tags", {"name": name}).id

@@ -6,11 +6,9 @@ somebody has changed the story since.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from html import unescape
 from typing import Any, ClassVar
 
 from config import Finding, secret
@@ -26,6 +24,7 @@ from publishers.wordpress_xmlrpc_api import OVERTAKEN_CODE, XmlRpcApi
 from publishers.wordpress_xmlrpc_check import TOO_LOW, findings
 from publishers.wordpress_xmlrpc_options import WordPressXmlrpcOptions
 from publishers.wordpress_xmlrpc_photos import XmlRpcPhotos
+from publishers.wordpress_xmlrpc_tags import XmlRpcTags
 from publishers.wordpress_xmlrpc_wire import cleaned, moment
 
 NAMES = {
@@ -61,6 +60,7 @@ class WordPressXmlrpcPublisher(WordPressPublisher):
             now,
             options.endpoint,
         )
+        self._terms = XmlRpcTags(self.api, now, self.wait_out)
         self._last: dict[int, RemotePost] = {}
         """What was last read of each post."""
 
@@ -136,29 +136,6 @@ class WordPressXmlrpcPublisher(WordPressPublisher):
             if mark and mark.key == site_key and not dropped:
                 found[stored.id] = stored
         return sorted(found.values(), key=lambda stored: (stored.status != "publish", stored.id))
-
-    def _tags(self, names: Iterable[str]) -> list[int]:
-        """Return the numbers of tags, made where the site has none; a tag we may not make is left out.
-
-        Never by name in the post itself: the site would make a second one where two look alike.
-        """
-        numbers = set()
-        for name in names:
-            number = self._tag(name)
-            if number is None:
-                try:
-                    number = self.api.make_term("post_tag", name)
-                except SiteFault:
-                    number = self._tag(name)
-            numbers |= {number} if number is not None else set()
-        return sorted(numbers)
-
-    def _tag(self, name: str) -> int | None:
-        """Return the number of a tag. It is sought by its longest word: sites keep `&` in another form."""
-        longest = max(re.findall(r"\w+", name), key=len, default=name)
-        known = self.api.terms("post_tag", longest)
-        same = [tag.term_id for tag in known if unescape(tag.name).casefold() == name.casefold()]
-        return min(same, default=None)
 
 
 def _struct(body: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from functools import cached_property
 
 from publishers.base import Ledger, Picture, Post, Refused
 from publishers.captions import caption_line
+from publishers.wordpress_api import TooLarge
 from publishers.wordpress_markup import Shown, title, words
 from publishers.wordpress_photos import Photos, Steady
+from publishers.wordpress_smaller import ever_smaller
 from publishers.wordpress_words import ALTERED
 from publishers.wordpress_xmlrpc_api import XmlRpcApi
 from publishers.wordpress_xmlrpc_objects import MediaStruct
@@ -38,15 +40,11 @@ class XmlRpcPhotos(Photos):
         slugs = {self._slug(picture): picture for picture in post.pictures}
         for _ in range(TIMES):
             held = self._listed()
-            held = {
-                slug: held[slug]
-                for slug in slugs
-                if slug in held and self._settle(slug, held[slug], slugs[slug])
-            }
+            held = {slug: held[slug] for slug in slugs if slug in held and self._settle(slug, held[slug])}
             if missing := [slug for slug in slugs if slug not in held and not self._detached(slug, held)]:
                 for slug in missing:
                     self._send(slug, slugs[slug])
-                held = self._listed()
+                held |= self._listed()
             described = [self._describe(held.get(slug), picture, post) for slug, picture in slugs.items()]
             if all(described):
                 # In the order of the story, where one photo may stand twice.
@@ -85,13 +83,13 @@ class XmlRpcPhotos(Photos):
         found = re.search(rf"-({name})(-\d+|-scaled|-rotated)*\.jpe?g$", media.link)
         return found[1] if found else ""
 
-    def _settle(self, slug: str, media: MediaStruct, picture: Picture) -> bool:
+    def _settle(self, slug: str, media: MediaStruct) -> bool:
         """Say whether a photo at the site may stay. One whose upload was never answered must prove itself whole."""
         name = f"photo {slug}"
         entry = self.ledger.get(name, {})
         if entry.get("id") == media.attachment_id:
             return True
-        if self._is_whole(media, picture):
+        if self._is_whole(media):
             self.ledger[name] = {"id": media.attachment_id}
             return True
         if "sent" in entry:
@@ -108,12 +106,12 @@ class XmlRpcPhotos(Photos):
         held[slug] = media
         return True
 
-    def _is_whole(self, media: MediaStruct, picture: Picture) -> bool:
+    def _is_whole(self, media: MediaStruct) -> bool:
         facts = media.metadata
         needed = [
             name
             for name, (width, height) in self._site_sizes.items()
-            if 0 < width < picture.width or 0 < height < picture.height
+            if 0 < width < facts.width or 0 < height < facts.height
         ]
         return bool(facts.width) and all(name in facts.sizes for name in needed)
 
@@ -132,13 +130,21 @@ class XmlRpcPhotos(Photos):
         if "id" in before:
             del self.ledger[name]  # deleted at the site
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", picture.filename.rpartition(".")[0])[-80:].strip("-") or "foto"
-        number = self.steady.attempt(
-            self.ledger,
-            name,
-            {},
-            lambda: self.api.send_photo(f"{stem}-{slug}.jpg", picture.data, self.number),
+        refused: Refused | None = None
+        for data in ever_smaller(picture):
+            try:
+                number = self._send_file(name, f"{stem}-{slug}.jpg", data)
+            except TooLarge as error:
+                refused = error
+            else:
+                self.ledger[name] = {"id": number}
+                return
+        raise refused or AssertionError("no size of a photo was tried")
+
+    def _send_file(self, name: str, filename: str, data: bytes) -> int:
+        return self.steady.attempt(
+            self.ledger, name, {}, lambda: self.api.send_photo(filename, data, self.number)
         )
-        self.ledger[name] = {"id": number}
 
     def _describe(self, media: MediaStruct | None, picture: Picture, post: Post) -> bool:
         """Say whether a photo is described as wanted; if not, ask for it, to be read back."""

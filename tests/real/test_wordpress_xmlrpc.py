@@ -36,6 +36,18 @@ class TestContract(PublisherContract):
         return Visitor(kota)
 
 
+class TestNewestContract(PublisherContract):
+    """The same on the newest WordPress."""
+
+    @pytest.fixture
+    def publisher(self, newest: WordPressSite) -> WordPressXmlrpcPublisher:
+        return xmlrpc(newest)
+
+    @pytest.fixture
+    def reader(self, newest: WordPressSite) -> Visitor:
+        return Visitor(newest)
+
+
 class TestOldSiteContract(PublisherContract):
     """The same on a site with plain permalinks, narrow characters and blocks, and an Author's account."""
 
@@ -177,6 +189,21 @@ def test_tags_are_found_again_whatever_their_case_and_signs(kota: WordPressSite)
     xmlrpc(kota).create(post("dua", tags=("umkm", "gula & beras"), pictures=()), {})
     assert kota.posts()[0]["terms"] == kota.posts()[1]["terms"] == ["Ekonomi", "Gula &amp; Beras", "UMKM"]
     assert len(kota.requests("POST", r"wp\.newTerm=")) == 2
+
+
+def test_a_tag_made_by_another_just_now_is_used(kota: WordPressSite) -> None:
+    kota.fault("hand", route=r"wp\.newTerm=", body="wp_insert_term('pasar murah', 'post_tag');")
+    xmlrpc(kota).create(post(pictures=()), {})
+    assert kota.posts()[0]["terms"] == ["Ekonomi", "pasar murah"]
+    assert kota.php("echo wp_count_terms(['taxonomy' => 'post_tag', 'hide_empty' => false]);") == "1"
+
+
+def test_a_photo_too_large_for_the_server_is_sent_smaller(kota: WordPressSite) -> None:
+    kota.fault("answer", route=r"wp\.uploadFile=", status=413)
+    made = xmlrpc(kota).create(post(pictures=(picture(1, data=jpeg(1, 2400, 1600)),)), {})
+    assert len(kota.requests("POST", r"wp\.uploadFile=")) == 2
+    assert len(kota.media()) == 1
+    assert "srcset" in soup(kota, made).select_one(".entry-content figure img").attrs
 
 
 def test_a_database_without_room_for_emoji_gets_the_story_without_them(

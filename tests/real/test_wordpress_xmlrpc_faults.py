@@ -160,6 +160,14 @@ def test_a_sweep_cut_short_leaves_nothing_that_could_be_mistaken(kota: WordPress
     assert publisher.update(made.remote_id, post(version=2), {}).state == "live"
 
 
+def test_an_empty_draft_in_the_trash_is_no_story(kota: WordPressSite) -> None:
+    publisher = xmlrpc(kota)
+    mark = f"<!-- {publisher.site_key(post().key)} -->"
+    number = kota.php(f"echo wp_insert_post(['post_content' => '{mark}', 'post_status' => 'trash']);")
+    assert publisher.find(post().key) is None
+    assert publisher.create(post(pictures=()), {}).remote_id != number
+
+
 def test_a_correction_does_not_overtake_an_earlier_one_and_the_site_refuses_the_late_one(
     kota: WordPressSite, clock: Clock
 ) -> None:
