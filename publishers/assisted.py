@@ -104,14 +104,19 @@ class AssistedPublisher(Publisher):
 
     def retract(self, remote_id: str, notice: str, ledger: Ledger) -> Receipt:
         token = f"tarik:{hashlib.sha256(notice.encode()).hexdigest()[:16]}"
+        if ledger.get("gone") and ledger.get("asked") != token:
+            # Only what is told of the take-down has changed, and that is not at the portal.
+            ledger["told"] = {**ledger["gone"], "token": token}
+            ledger["asked"] = token
         told = self._told(ledger, token, f"Menunggu ditarik dengan tangan di {self.title}.")
         if told.never and not remote_id:
             return Receipt("", "", "", detail=self._said(told))
         known = ledger.get("shown", {}).get("url") or remote_id
         url = self.visit.tidy(known or told.url)
         # Another address that leads nowhere says nothing of the one readers had.
-        also = {self.visit.tidy(told.url)} - {url} if told.url else set()
-        detail = self._proven(told, lambda: [self._is_gone(one, told, ledger) for one in (url, *also)][0])
+        addresses = list(dict.fromkeys((url, self.visit.tidy(told.url or url))))
+        detail = self._proven(told, lambda: self._are_gone(addresses, told, ledger))
+        ledger["gone"] = ledger["told"]
         return Receipt(remote_id or _remote_id(url), url, "hidden", detail=detail)
 
     def check(self) -> list[Finding]:
@@ -133,6 +138,8 @@ class AssistedPublisher(Publisher):
         if pair not in ledger.get("texts", []):
             # What may be on its page from now on: a take-down is proven by the absence of all of them.
             ledger["texts"] = [*ledger.get("texts", []), pair][-MOST_TEXTS:]
+        if "gone" in ledger:
+            del ledger["gone"]
         told = self._told(ledger, f"tayang:{post.version}", asking)
         url = self.visit.tidy(told.url)
         seen: dict[str, Any] = {}
@@ -146,11 +153,13 @@ class AssistedPublisher(Publisher):
     def _told(self, ledger: Ledger, token: str, asking: str) -> Told:
         """Return the answer to this question. Raises Asked, with the question written down, while there is none."""
         told = ledger.get("told", {})
-        if told.get("token") == token:
+        if token == ledger.get("asked") == told.get("token"):
             at = datetime.fromisoformat(told["at"])
             unread, never = told.get("unread", ""), bool(told.get("never"))
             return Told(told.get("url", ""), told.get("by", ""), at, unread, never)
         if ledger.get("asked") != token:
+            if told:
+                del ledger["told"]  # two take-downs without a reason ask the same
             ledger["asked"] = token
         raise Asked(f"{asking} Bahan dan langkahnya ada di Tugas situs.")
 
@@ -232,6 +241,10 @@ class AssistedPublisher(Publisher):
         if photos < wanted:
             told.append(f"Foto kurang: ditemukan {photos} dari {wanted}. Unggah yang belum ada.")
         return told
+
+    def _are_gone(self, addresses: list[str], told: Told, ledger: Ledger) -> dict[str, Any]:
+        proofs = [self._is_gone(address, told, ledger) for address in addresses]
+        return proofs[0]
 
     def _is_gone(self, url: str, told: Told, ledger: Ledger) -> dict[str, Any]:
         """Return what proves that no reader finds the story or its photos. Raises Asked."""

@@ -292,6 +292,28 @@ def test_a_lost_ledger_lets_nothing_count_as_gone_but_an_absent_page(held: Porta
         assisted(held).retract(url, NOTICE, ledger)
 
 
+def test_a_new_word_about_a_take_down_asks_nobody_again(held: Portal) -> None:
+    url, ledger = live(held)
+    held.remove(url)
+    assisted(held).retract(url, NOTICE, ledger)
+    again = assisted(held).retract(url, "Ditarik (21/11/2026 08.00 WIB): alasan lengkapnya.", ledger)
+    assert (again.state, again.detail["told_by"]) == ("hidden", "Bram")
+    held.post(post().headline, post().html, path="/berita/1/judul")
+    with pytest.raises(Asked, match="masih dapat dibaca"):
+        assisted(held).retract(url, "Ditarik (21/11/2026 09.00 WIB): lain lagi.", ledger)
+
+
+def test_a_second_take_down_with_the_same_word_is_asked_for_anew(held: Portal) -> None:
+    url, ledger = live(held)
+    held.remove(url)
+    tell(ledger, "", unread="Sudah saya lihat.")
+    assisted(held).retract(url, NOTICE, ledger)
+    with pytest.raises(Asked, match="Menunggu diperbarui"):
+        assisted(held).update(url, post(version=3), ledger)
+    with pytest.raises(Asked, match="Menunggu ditarik"):
+        assisted(held).retract(url, NOTICE, ledger)
+
+
 def test_an_address_that_leads_nowhere_proves_no_take_down_of_another(held: Portal) -> None:
     url, ledger = live(held)
     tell(ledger, held.url + "berita/tidak-ada")
