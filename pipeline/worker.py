@@ -89,7 +89,9 @@ class Worker:
 
     def _pass(self, step: Step, count: Counter[str]) -> bool:
         worked = False
-        for row in list(step.waits()[:200]):
+        rows = step.waits()
+        # Most often nothing waits, and whether is asked with less than all of a row's columns.
+        for row in list(rows[:200]) if rows.exists() else []:
             outcome = self.attempt(step, row)
             if outcome is not None:
                 worked = True
@@ -140,7 +142,7 @@ class Worker:
         if lane:
             rows = rows.filter(**{step.lane: lane})
         worked = False
-        for row in list(rows[:20]):
+        for row in list(rows[:20]) if rows.exists() else []:
             if self.stopping.is_set():
                 break
             worked = self.attempt(step, row) is not None or worked
