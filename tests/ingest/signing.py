@@ -9,6 +9,7 @@ import socket
 import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import gcd, isqrt, prod
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,6 +20,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
+_SMALL_PRIMES = prod(n for n in range(3, 2000, 2) if all(n % small for small in range(3, isqrt(n) + 1, 2)))
 _OID_RSA = bytes.fromhex("300d06092a864886f70d0101010500")
 
 
@@ -133,7 +135,7 @@ def _length(size: int) -> bytes:
 def _prime(bits: int, chance: random.Random) -> int:
     while True:
         number = chance.getrandbits(bits) | 3 << (bits - 2) | 1
-        small_ones = all(number % small for small in (3, 5, 7, 11, 13, 17, 19, 23)) and number % 65537 != 1
+        small_ones = gcd(number, _SMALL_PRIMES) == 1 and number % 65537 != 1
         if small_ones and all(_passes(number, chance.randrange(2, number - 1)) for _ in range(6)):
             return number
 
