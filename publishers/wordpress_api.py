@@ -286,9 +286,11 @@ class Api:
             return Refused(BY_STATUS["front_login"].format(**place))
         if status == 413:
             return TooLarge(BY_STATUS["413"].format(**place))
-        if 400 <= status < 500 and status != 408:
+        # WordPress' own error whose text was damaged on its way is no page of the server's.
+        damaged = "application/json" in answer.headers.get("Content-Type", "") and answer.json is None
+        if 400 <= status < 500 and status != 408 and not damaged:
             return Refused(BY_STATUS.get(str(status), BY_STATUS["refused"]).format(**place))
-        return self._lost(BY_STATUS["garbage" if status < 300 else "broken"], write=write)
+        return self._lost(BY_STATUS["garbage" if status < 500 else "broken"], write=write)
 
     def _fault(self, answer: Answer, data: dict[str, Any], *, write: bool) -> PublishError:
         """Say what WordPress' own error means. Its message is in the site's language: look at the code."""

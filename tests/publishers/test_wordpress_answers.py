@@ -222,6 +222,17 @@ def test_the_servers_own_refusals_need_a_person(site: responses.RequestsMock, st
     assert said in str(error)
 
 
+@pytest.mark.parametrize(
+    "body", ["", '{"code": "rest_post_inv', '<b>Notice</b>: x{"code": "rest_post_invalid_id"}']
+)
+def test_an_error_of_wordpress_that_was_damaged_on_its_way_is_asked_for_again(
+    site: responses.RequestsMock, body: str
+) -> None:
+    damaged = {"status": 404, "body": body, "content_type": "application/json; charset=UTF-8"}
+    assert isinstance(written(site, **damaged), Unanswered)
+    assert isinstance(read(site, **damaged), Unreachable)
+
+
 def tags() -> Tags:
     def wait_out(sent: str) -> None:
         raise Unanswered("belum menjawab", wait=120)

@@ -60,19 +60,6 @@ class TestNewestContract(PublisherContract):
         return Visitor(newest)
 
 
-class TestNewestClassicContract(PublisherContract):
-    """The newest WordPress with plain permalinks and the classic editor's markup."""
-
-    @pytest.fixture
-    def publisher(self, newest: WordPressSite) -> WordPressPublisher:
-        newest.php("update_option('permalink_structure', ''); delete_option('rewrite_rules');")
-        return newest.publisher(markup="classic")
-
-    @pytest.fixture
-    def reader(self, newest: WordPressSite) -> Visitor:
-        return Visitor(newest)
-
-
 def soup(site: WordPressSite, receipt: Receipt) -> BeautifulSoup:
     return BeautifulSoup(site.get(receipt.url).text, "html.parser")
 

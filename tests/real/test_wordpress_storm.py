@@ -117,9 +117,12 @@ class Road:
         return act
 
 
-@pytest.mark.parametrize("seed", [2])
-def test_after_a_storm_every_story_is_there_once_and_whole(kota: WordPressSite, seed: int) -> None:
-    road = Road(kota, seed)
+@pytest.mark.parametrize(("which", "seed"), [("kota", 2), ("newest", 9)])
+def test_after_a_storm_every_story_is_there_once_and_whole(
+    request: pytest.FixtureRequest, which: str, seed: int
+) -> None:
+    site: WordPressSite = request.getfixturevalue(which)
+    road = Road(site, seed)
     last: dict[str, Post] = {}
     for number in range(3):
         ledger = FragileLedger(road.chance)
@@ -137,12 +140,12 @@ def test_after_a_storm_every_story_is_there_once_and_whole(kota: WordPressSite, 
         assert road.go(road.bring(last[key], ledger, known)).state == "live"
     road.release()
     assert road.troubles > 10
-    rows = kota.posts()
+    rows = site.posts()
     assert [row["status"] for row in rows] == ["publish"] * 3
     for row, (key, wanted) in zip(rows, last.items(), strict=True):
         assert f"Pulih {key}." in row["content"]
-        media = [one for one in kota.media() if one["parent"] == row["id"]]
+        media = [one for one in site.media() if one["parent"] == row["id"]]
         assert {one["alt"] for one in media} == {one.alt for one in wanted.pictures}
         assert row["thumbnail"] in {str(one["id"]) for one in media}
         assert row["terms"] == ["Ekonomi", "pasar murah"]
-    assert len(kota.media()) == 6
+    assert len(site.media()) == 6
