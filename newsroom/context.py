@@ -68,7 +68,7 @@ def stuck() -> dict[str, QuerySet[Any]]:
         "unfetched": Sighting.objects.filter(mailbox__in=names).attention(),
         "unmoved": Mailbox.objects.filter(name__in=names).unmoved(),
         "stories": Story.objects.filter(state=State.VERIFIED).stuck(),
-        "overdue": Story.objects.all().overdue().filter(error=""),
+        "overdue": _overdue(),
         "unexplained": Story.objects.all().unexplained(),
         "packages": Package.objects.all().attention(),
         "shelves": Shelf.objects.all().stuck(),
@@ -79,6 +79,10 @@ def stuck() -> dict[str, QuerySet[Any]]:
     }
 
 
+def _overdue() -> QuerySet[Any]:
+    return Story.objects.all().overdue().filter(error="")
+
+
 def attention_count() -> int:
     """Count everything that is held, failed or waits for a person."""
     mailboxes = tuple(mailbox.name for mailbox in settings.REDAKSI.mailboxes)
@@ -86,16 +90,17 @@ def attention_count() -> int:
     question, values = counting(mailboxes, sites)
     with connection.cursor() as cursor:
         cursor.execute(question, values)
-        return int(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0]) + _overdue().count()
 
 
 @lru_cache(maxsize=8)
 def counting(mailboxes: tuple[str, ...], sites: tuple[tuple[str, str], ...]) -> tuple[str, tuple[Any, ...]]:
     """Write the counts of everything stuck as one question, for these mailboxes and sites of the settings.
 
-    Every page asks it, and writing it takes much longer than asking: it is written once. So nothing in
-    `stuck` may depend on the moment it is asked, or on other settings than these.
+    Every page asks it, and writing it takes much longer than asking: it is written once. So nothing in it
+    may depend on the moment it is asked, or on other settings than these; what is overdue stays outside.
     """
-    first, *others = (rows.order_by().values_list(Value(1)) for rows in stuck().values())
+    lasting = [rows for name, rows in stuck().items() if name != "overdue"]
+    first, *others = (rows.order_by().values_list(Value(1)) for rows in lasting)
     rows, values = first.union(*others, all=True).query.sql_with_params()
     return f"SELECT COUNT(*) FROM ({rows}) AS stuck", tuple(values)  # noqa: S608 - the ORM wrote the rows

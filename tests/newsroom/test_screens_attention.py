@@ -257,7 +257,7 @@ def test_a_site_that_was_taken_from_the_settings_does_not_break_the_page(
         assert "dulu" in words, address
 
 
-def test_what_every_page_counts_is_one_question_whatever_the_moment_and_the_settings(
+def test_what_every_page_counts_takes_two_questions_whatever_the_moment_and_the_settings(
     office: Office, editor: Person, use: Callable[[str], None], django_assert_num_queries: Any
 ) -> None:
     everything(office, editor)
@@ -265,10 +265,15 @@ def test_what_every_page_counts_is_one_question_whatever_the_moment_and_the_sett
     counts = []
     for text in (SETTINGS, SETTINGS.replace("lokal", "lain"), re.sub(r"mailboxes:\n.*\n", "", SETTINGS)):
         use(text)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             counts.append(attention_count())
         assert counts[-1] == sum(rows.count() for rows in stuck().values())
     assert counts[0] == counts[1] == counts[2] + 1 > 7
+    late = make_story(office, 3)
+    move(late, "verify", editor)
+    before = attention_count()
+    Story.objects.filter(pk=late.pk).update(sealed_at=timezone.now() - timedelta(hours=1))
+    assert attention_count() == before + 1 == sum(rows.count() for rows in stuck().values())
     assert counting.__wrapped__((), ()) == counting.__wrapped__((), ()), "no time of day is in the question"
 
 
