@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from newsroom.models import (
+    Abbreviation,
     Contributor,
     Mailbox,
     Person,
@@ -42,10 +43,18 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("revision", ("STORY", "REVISION"), "get", OWN),
     ("spellings", (), "get", DESK - {"operator"}),
     ("change_spelling", ("SPELLING",), "post", DESK - {"operator"}),
+    ("import_spellings", (), "get", DESK - {"operator"}),
+    ("export_spellings", (), "get", DESK - {"operator"}),
+    ("abbreviations", (), "get", DESK - {"operator"}),
+    ("change_abbreviation", ("ABBREVIATION",), "post", DESK - {"operator"}),
+    ("import_abbreviations", (), "get", DESK - {"operator"}),
+    ("export_abbreviations", (), "get", DESK - {"operator"}),
+    ("share", ("RELEASED",), "get", {*OWN, "anonymous"}),
     ("findings", ("STORY",), "post", {*OWN, "anonymous"}),
     ("fix_finding", ("STORY", "0" * 64), "post", OWN),
     ("ignore_finding", ("STORY", "0" * 64), "post", OWN),
     ("heed_findings", ("STORY",), "post", OWN),
+    ("heed_finding", ("STORY", "lead_facts"), "post", OWN),
     ("preview", ("STORY",), "post", {*OWN, "anonymous"}),
     ("changes", ("RELEASED",), "post", {*OWN, "anonymous"}),
     ("sites", ("RELEASED",), "get", {*OWN, "anonymous"}),
@@ -135,6 +144,8 @@ SENDS_ON = {
     *("undo_text", "restore_all", "restore_text", "forget_kind", "other_text", "choose_text", "split_text"),
     *("use_picture", "ignore_picture", "heed_picture", "move_photo", "reread"),
     "change_spelling",
+    "change_abbreviation",
+    "heed_finding",
     "reschedule",
     *("fix_finding", "ignore_finding", "heed_findings"),
     *("open_photo", "reset_photo", "leave_out", "put_photos_back", "flag_too", "tell_apart"),
@@ -187,6 +198,7 @@ def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], No
         "FILE": "berkas",
         "SIGHTING": Sighting.objects.create(mailbox="lokal", uid="1").pk,
         "SPELLING": Spelling.objects.create(wrong="uji keliru", right="uji benar").pk,
+        "ABBREVIATION": Abbreviation.objects.create(short="UJI", long="Unit Jaga Informasi").pk,
         "MAILBOX": Mailbox.objects.create(name="lokal").pk,
     }
 
