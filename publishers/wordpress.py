@@ -52,6 +52,8 @@ from publishers.wordpress_words import (
 )
 
 Thing = TypeVar("Thing")
+OVERTAKEN = {("fill", "fill"), ("publish", "hide")}
+"""Changes that one of before, arriving late, would undo."""
 JUST_NOW = timedelta(seconds=60)
 TIMES = 3
 """How often a text is sent until what is read back equals it."""
@@ -292,8 +294,15 @@ class WordPressPublisher(Publisher):
         if pending and pending["sum"] != sum_of(body):
             self.wait_out(pending["sent"])
             del ledger["change"]
+            pending = None
+        late = ledger.get("late")
+        if late and late["sum"] != sum_of(body) and (what, late["what"]) in OVERTAKEN:
+            self.wait_out(late["sent"])
+            del ledger["late"]
         intent = {"what": what, "sum": sum_of(body)}
         self.attempt(ledger, "change", intent, lambda: self._write(number, body))
+        if pending:
+            ledger["late"] = pending  # sent twice, answered once: the first may still arrive
         del ledger["change"]
 
     def _settled(self, ledger: Ledger, what: str, body: dict[str, Any] | None = None) -> None:

@@ -234,6 +234,25 @@ def test_a_retraction_is_made_at_once_and_outlives_a_late_publication(
     assert [row["status"] for row in kota.posts()] == ["draft"]
 
 
+def test_a_hiding_sent_twice_does_not_undo_a_restoration_when_the_first_arrives(
+    kota: WordPressSite, clock: Clock
+) -> None:
+    ledger: dict[str, Any] = {}
+    publisher = kota.publisher(now=clock)
+    made = publisher.create(post(), ledger)
+    stalled = kota.fault("stall", route=ONE_POST)
+    with pytest.raises(Unanswered):
+        kota.publisher(now=clock, timeout=PATIENCE).retract(made.remote_id, "Ditarik.", ledger)
+    with pytest.raises(Unanswered, match="belum menjawab"):
+        publisher.retract(made.remote_id, "Ditarik.", ledger)
+    with pytest.raises(Unanswered, match="belum menjawab"):
+        publisher.update(made.remote_id, post(version=3), ledger)
+    assert kota.posts("publish") == []
+    stalled.release()
+    assert settled(lambda: publisher.update(made.remote_id, post(version=3), ledger), clock).state == "live"
+    assert [row["status"] for row in kota.posts()] == ["publish"]
+
+
 def test_a_photo_that_arrives_after_a_retraction_is_deleted_too(kota: WordPressSite, clock: Clock) -> None:
     stalled = kota.fault("stall", route=UPLOAD, skip=2)
     ledger: dict[str, Any] = {}
