@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +14,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     field_validator,
     model_validator,
@@ -118,7 +120,34 @@ class Checks(Frozen):
         return value
 
 
+@dataclass(frozen=True)
+class Source:
+    """The file settings were read from, and how it was then."""
+
+    path: Path
+    stamp: tuple[int, ...]
+    fault: str = ""
+    """What is wrong with the file as it is now; these settings are older and still hold."""
+    restart: bool = False
+    """The file has changes that only a new start takes up."""
+
+    @property
+    def same(self) -> bool:
+        """Say whether the file is still what it was."""
+        return stamp_of(self.path) == self.stamp
+
+
+def stamp_of(path: Path) -> tuple[int, ...]:
+    """Return what changes when a file does; nothing when it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
 class Settings(Frozen):
+    _source: Source | None = PrivateAttr(None)
     office: Office
     data: Path = Field(
         Path("var"), description="Folder for the database, originals, packages and renditions."
@@ -155,6 +184,17 @@ class Settings(Frozen):
             )
         return self
 
+    @property
+    def source(self) -> Source | None:
+        """Where these settings come from; None when from no file."""
+        return self._source
+
+    def known_as(self, source: Source, **changes: Any) -> Settings:
+        """Return the settings with some of them changed, as what `source` now stands for."""
+        made = self.model_copy(update=changes)
+        made._source = source
+        return made
+
     def site(self, name: str) -> Site | None:
         """Return the site called `name`, or None when the settings no longer have it."""
         return next((site for site in self.sites if site.name == name), None)
@@ -168,16 +208,24 @@ def load(path: Path | None = None) -> Settings:
     if path is None:
         path = Path(os.environ.get("REDAKSI_SETTINGS") or Path(__file__).parent.parent / "settings.yaml")
     path = path.absolute()
+    stamp = stamp_of(path)  # before it is read: a change meanwhile is seen later
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = path.read_bytes()
     except OSError as error:
         raise SettingsError(f"{path}: berkas pengaturan tidak dapat dibaca ({error.strerror}).") from error
+    return understand(raw, path).known_as(Source(path, stamp))
+
+
+def understand(raw: bytes, path: Path) -> Settings:
+    """Return what `raw` says, if it stood in the file `path`. Raises SettingsError."""
+    try:
+        data = yaml.safe_load(raw.decode("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: bukan YAML yang benar: {_one_line(error)}.") from error
-    if not isinstance(raw, dict):
+    if not isinstance(data, dict):
         raise SettingsError(f"{path}: isinya harus berupa daftar kunci, dimulai dengan office:.")
     try:
-        settings = Settings.model_validate(raw)
+        settings = Settings.model_validate(data)
     except ValidationError as error:
         raise SettingsError("\n".join(f"{path}: {line}" for line in explain(error))) from error
     return _anchored(settings, path.parent)
