@@ -63,7 +63,7 @@ def spliced(text: str, change: Change) -> str:
 
 def changed(data: dict[Any, Any], change: Change) -> dict[Any, Any]:
     """Return the data a changed text stands for. Raises CannotSplice when there is no place for the change."""
-    made = _own(data)
+    made: dict[Any, Any] = _own(data)
     if isinstance(change, Put):
         *way, last = change.place
         parent = _descend(made, way, {})

@@ -35,6 +35,7 @@ from pipeline.notices import NoticeError, watch
 from pipeline.post import MailServerError
 from pipeline.preserve import Rotten, open_shelves
 from pipeline.receive import sync_mailboxes
+from pipeline.settings_file import take_up
 from pipeline.stores import DiskFull, originals
 from pipeline.uploads import clear_uploads
 
@@ -99,16 +100,13 @@ class Worker:
         return worked
 
     def walk(self) -> None:
-        """Walk the road until `stop`: every lane has a thread of its own."""
-        threads = [
-            threading.Thread(target=self._loop, args=(step, lane), name=f"{step.name}:{lane}", daemon=True)
-            for step in ROAD
-            for lane in (lanes(step) or [""] * step.hands)
-        ]
-        for thread in threads:
-            thread.start()
+        """Walk the road until `stop`: every lane has a thread of its own, a new site's lane within seconds."""
+        threads: dict[str, threading.Thread] = {}
+        self._open_lanes(threads)
         rounds = itertools.count()
         while not self.stopping.wait(5):
+            self._guarded(take_up)
+            self._open_lanes(threads)
             self._guarded(self.beat)
             self._guarded(bury_the_dead)
             count = next(rounds)
@@ -117,8 +115,20 @@ class Worker:
             if count % 60 == 0:
                 self._guarded(open_period)
                 self._guarded(clear_uploads)
-        for thread in threads:
+        for thread in threads.values():
             thread.join(timeout=30)
+
+    def _open_lanes(self, threads: dict[str, threading.Thread]) -> None:
+        """Start the threads that are not there yet. A lane that the settings no longer name finds no work."""
+        for step in ROAD:
+            hands = lanes(step) if step.lane else [str(number) for number in range(step.hands)]
+            for hand in hands:
+                name, lane = f"{step.name}:{hand}", hand if step.lane else ""
+                if name not in threads:
+                    threads[name] = threading.Thread(
+                        target=self._loop, args=(step, lane), name=name, daemon=True
+                    )
+                    threads[name].start()
 
     def _loop(self, step: Step, lane: str) -> None:
         with (step.rest or _pausing)(lane, self.stopping) as rest:

@@ -12,6 +12,7 @@ import config
 import publishers
 from ingest.lmtp import open_already
 from pipeline.lmtp import cannot_listen
+from pipeline.settings_file import folder_faults
 from prose.checks import RULES
 
 
@@ -73,21 +74,7 @@ def secrets_are_there(**_: Any) -> list[checks.CheckMessage]:
 @checks.register("redaksi")
 def folder_sites_have_folders_of_their_own(**_: Any) -> list[checks.CheckMessage]:
     """redaksi.E002: two sites in one folder, or a site where the newsroom keeps its own files."""
-    faults: list[checks.CheckMessage] = []
-    taken: dict[Path, str] = {}
-    names = ("originals", "packages", "renditions", "outbox", "workers")
-    ours = [(settings.REDAKSI.data / name).resolve() for name in names]
-    for site in settings.REDAKSI.sites:
-        if site.kind != "folder" or "path" not in site.options:
-            continue
-        path = Path(site.options["path"]).resolve()
-        if (other := taken.setdefault(path, site.name)) != site.name:
-            told = f"sites.{site.name}.path: folder ini sudah dipakai situs {other}; beri folder sendiri."
-            faults.append(checks.Error(told, id="redaksi.E002"))
-        if any(path.is_relative_to(own) or own.is_relative_to(path) for own in ours):
-            told = f"sites.{site.name}.path: folder ini berisi berkas Redaksi sendiri; pilih folder lain."
-            faults.append(checks.Error(told, id="redaksi.E002"))
-    return faults
+    return [checks.Error(told, id="redaksi.E002") for told in folder_faults(settings.REDAKSI)]
 
 
 @checks.register("redaksi")

@@ -26,7 +26,7 @@ from pipeline.stores import SPARE_BYTES
 
 def findings() -> Iterator[Finding]:
     """Look at everything once, the cheap things first. Raises nothing."""
-    yield Finding("pengaturan", True, f"settings.yaml terbaca; kantor: {settings.REDAKSI.office.name}.")
+    yield _settings()
     database = _database()
     yield database
     yield _disk()
@@ -44,6 +44,17 @@ def findings() -> Iterator[Finding]:
     yield notices.check()
     if database.ok:
         yield _worker()
+
+
+def _settings() -> Finding:
+    source = settings.REDAKSI.source
+    if source and source.fault:
+        told = f"settings.yaml berubah tetapi salah, jadi yang lama masih dipakai. {source.fault}"
+        return Finding("pengaturan", False, told)
+    if source and source.restart:
+        told = "settings.yaml berubah. Situsnya sudah dipakai; untuk yang lain, jalankan ulang Redaksi."
+        return Finding("pengaturan", False, told)
+    return Finding("pengaturan", True, f"settings.yaml terbaca; kantor: {settings.REDAKSI.office.name}.")
 
 
 def _readers() -> Iterator[Finding]:

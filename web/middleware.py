@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from pipeline.settings_file import take_up
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 POLICY = "; ".join(
@@ -60,4 +62,15 @@ class OfficeZone:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         timezone.activate(timezone.get_default_timezone())
+        return self.answer(request)
+
+
+class FreshSites:
+    """The sites are those that settings.yaml names now."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        take_up()
         return self.answer(request)
