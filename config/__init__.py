@@ -14,6 +14,7 @@ from config.doors import (
 from config.faults import SettingsError, explain
 from config.finding import Finding
 from config.oauth import OAuth
+from config.proof import Proof
 from config.secrets import secret
 from config.settings import (
     Checks,
@@ -41,6 +42,7 @@ __all__ = [
     "OAuth",
     "Office",
     "Outgoing",
+    "Proof",
     "Settings",
     "SettingsError",
     "Site",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 import prose
@@ -16,6 +17,7 @@ from newsroom.dressing import Outfit, notice_line, outfit
 from newsroom.models import Delivery, Lane, Revision, State, Story
 from newsroom.photos import barred_as_sealed
 from newsroom.waiting import LEASE
+from pipeline.proof import promise
 from pipeline.site_pictures import picture_name, site_picture
 from publishers import Asked, Picture, Post, Publisher, Receipt, Refused, Unreachable
 
@@ -77,6 +79,7 @@ def deliver(delivery: Delivery) -> None:
 
 
 def _bring(delivery: Delivery) -> None:
+    begun = timezone.now()
     story = delivery.story
     site = settings.REDAKSI.site(delivery.site)
     publisher = standing(site)
@@ -87,7 +90,7 @@ def _bring(delivery: Delivery) -> None:
     else:
         _need_open(story, sealed)
         receipt = _publish(publisher, delivery, make_post(story, sealed, site), ledger)
-    _confirm(delivery, story.version, receipt)
+    _confirm(delivery, story.version, receipt, begun)
 
 
 def _need_open(story: Story, sealed: Revision) -> None:
@@ -148,9 +151,9 @@ def _look(publisher: Publisher, delivery: Delivery, key: str, *, drafts: bool = 
     return found.remote_id
 
 
-def _confirm(delivery: Delivery, version: int, receipt: Receipt | None) -> None:
+def _confirm(delivery: Delivery, version: int, receipt: Receipt | None, begun: datetime) -> None:
     now = timezone.now()
-    proof: dict[str, Any] = {"version": version, "at": now.isoformat()}
+    proof: dict[str, Any] = {"version": version, "sent_at": begun.isoformat(), "at": now.isoformat()}
     if receipt is None:
         delivery.done(
             sent_version=version, state="", confirmed_at=now, receipts=[*delivery.receipts, proof], **NOBODYS
@@ -163,15 +166,17 @@ def _confirm(delivery: Delivery, version: int, receipt: Receipt | None) -> None:
         "sha256": receipt.sha256,
         "detail": receipt.detail,
     }
-    delivery.done(
-        sent_version=version,
-        state=receipt.state,
-        remote_id=receipt.remote_id,
-        url=receipt.url,
-        confirmed_at=now,
-        receipts=[*delivery.receipts, proof],
-        **NOBODYS,
-    )
+    with transaction.atomic():
+        delivery.done(
+            sent_version=version,
+            state=receipt.state,
+            remote_id=receipt.remote_id,
+            url=receipt.url,
+            confirmed_at=now,
+            receipts=[*delivery.receipts, proof],
+            **NOBODYS,
+        )
+        promise(delivery, len(delivery.receipts) - 1)
 
 
 def make_post(story: Story, sealed: Revision, site: Site) -> Post:

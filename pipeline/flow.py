@@ -19,6 +19,7 @@ from newsroom.models import (
     Mailbox,
     Notice,
     Package,
+    Proof,
     Shelf,
     Story,
     Submission,
@@ -32,6 +33,7 @@ from pipeline.notices import notify
 from pipeline.post import send
 from pipeline.prepare import give_up, prepare
 from pipeline.preserve import check_fixity, check_originals, preserve
+from pipeline.proof import leave_unproven, prove
 from pipeline.receive import receive
 from pipeline.release import release
 from pipeline.reread import reread
@@ -67,6 +69,7 @@ ROAD = (
     # Here an editor verifies the story: see newsroom/workflow.py.
     Step(Story.objects.due, release),  # no embargo stands in the way
     Step(Delivery.objects.due, deliver, lane="site"),  # created, corrected or retracted
+    Step(Proof.objects.due, prove, lane="site", give_up=leave_unproven),  # what readers were shown
     Step(Letter.objects.unsent, send),  # contributors hear what is asked of them
     Step(Notice.objects.unsent, notify),  # and the office, when something is silent
     Step(Package.objects.unpreserved, preserve),  # every version, for good

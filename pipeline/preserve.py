@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -17,15 +18,25 @@ from newsroom.models import (
     Attachment,
     Package,
     Photo,
+    Proof,
     Revision,
     Shelf,
     Story,
     Submission,
     log,
 )
+from pipeline.proof import proven_receipts
 from pipeline.stores import originals, packages_folder
 
 SHELVES = 256
+KEPT: tuple[tuple[type[Model], str], ...] = (
+    (Submission, "sha256"),
+    (Photo, "sha256"),
+    (Attachment, "sha256"),
+    (Proof, "page_sha256"),
+    (Proof, "picture_sha256"),
+)
+"""What stands among the originals, and where its SHA-256 is written down."""
 
 
 class Rotten(Exception):
@@ -68,12 +79,8 @@ def make_sip(package: Package) -> archive.SIP:
         name = f"photos/{number:02d}_{photo['sha256'][:12]}{suffix}"
         files[name] = store.path(photo["sha256"])
         pictures.append({**photo, "file": name})
-    receipts = [
-        {"site": delivery.site, **receipt}
-        for delivery in story.deliveries.order_by("site")
-        for receipt in delivery.receipts
-        if receipt["version"] == package.version
-    ]
+    receipts, kept = proven_receipts(story, sealed)
+    files |= {name: store.path(sha256) for name, sha256 in kept.items()}
     metadata = _metadata(story, sealed, mails, pictures, receipts)
     files["text.md"] = _markdown(sealed).encode()
     files["receipts.json"] = _json(receipts)
@@ -101,8 +108,10 @@ def check_originals(shelf: Shelf) -> None:
     """Re-read one shelf of the originals; what is damaged or missing is named. Raises Rotten."""
     expected = [
         sha256
-        for model in (Submission, Photo, Attachment)
-        for sha256 in model.objects.filter(sha256__startswith=shelf.prefix).values_list("sha256", flat=True)
+        for model, field in KEPT
+        for sha256 in model.objects.filter(**{f"{field}__startswith": shelf.prefix}).values_list(
+            field, flat=True
+        )
     ]
     problems = list(originals().check(expected, shelf=shelf.prefix))
     now = timezone.now()

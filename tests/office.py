@@ -26,6 +26,7 @@ data:      ./var
 web:       {listen: 127.0.0.1:8000, public_url: http://127.0.0.1:8000}
 mailboxes:
   - {name: lokal, kind: folder, path: ./mailbox}
+proof:     {picture: false}
 sites:
   - {name: media-center, kind: folder, title: Media Center, path: ./situs/media-center}
   - {name: info-publik, kind: folder, title: Info Publik, path: ./situs/info-publik}

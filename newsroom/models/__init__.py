@@ -19,6 +19,7 @@ from newsroom.models.mail import (
     UploadedFile,
 )
 from newsroom.models.people import Contributor, Person, Role
+from newsroom.models.proof import Proof
 from newsroom.models.reading import Habit, PictureSighting
 from newsroom.models.story import (
     PHOTO_FLAGS,
@@ -59,6 +60,7 @@ __all__ = [
     "Person",
     "Photo",
     "PictureSighting",
+    "Proof",
     "Proposal",
     "Revision",
     "Role",

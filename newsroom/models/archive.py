@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from newsroom.models.delivery import Delivery
 from newsroom.models.people import Person
+from newsroom.models.proof import Proof
 from newsroom.models.story import PUBLIC, Story
 from newsroom.waiting import Waiting, WaitingQuerySet
 
@@ -25,14 +26,15 @@ REREAD_AFTER = timedelta(days=90)
 
 class PackageQuerySet(WaitingQuerySet):
     def unpreserved(self) -> Self:
-        """Keep the versions that can be packaged: superseded, settled on every site, or due by the clock."""
+        """Keep the versions that can be packaged: superseded, settled and proven on every site, or due by the clock."""
         unsettled = Delivery.objects.filter(story=OuterRef("story"), sent_version__lt=OuterRef("version"))
+        unproven = Proof.objects.all().awaited().filter(story=OuterRef("story"), version=OuterRef("version"))
         late = timezone.now() - DOCUMENT_WITHIN
         return (
             self.ready()
             .filter(path="")
             .filter(
-                (Q(story__state__in=PUBLIC) & ~Exists(unsettled))
+                (Q(story__state__in=PUBLIC) & ~Exists(unsettled) & ~Exists(unproven))
                 | Q(story__state__in=PUBLIC, promised_at__lte=late)
                 | Q(story__version__gt=F("version"))
             )

@@ -22,6 +22,7 @@ from config import (
     OAuth,
     Office,
     Outgoing,
+    Proof,
     Settings,
     Site,
     Style,
@@ -222,6 +223,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "notices": Notices,
     "sites": Site,
     "sites style": Style,
+    "proof": Proof,
     "checks": Checks,
     "collage": Collage,
 }

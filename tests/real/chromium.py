@@ -48,6 +48,7 @@ data:      ./var
 web:       {{listen: 127.0.0.1:{port}, public_url: http://127.0.0.1:{port}}}
 mailboxes:
   - {{name: lokal, kind: folder, path: ./mailbox, every: 1}}
+proof:     {{picture: false}}
 sites:
   - {{name: media-center, kind: folder, title: Media Center, path: ./situs/media-center}}
   - {{name: info-publik, kind: folder, title: Info Publik, path: ./situs/info-publik}}
