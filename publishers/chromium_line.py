@@ -37,6 +37,7 @@ class Line:
         self._answered = answered
         self._number = 0
         self._buffer = bytearray()
+        self._searched = 0
         self._under_way: set[str] = set()
         self._moved = time.monotonic()
         self.session = ""
@@ -94,7 +95,8 @@ class Line:
 
     def _next(self, deadline: float) -> dict[str, Any] | None:
         """Return the next message; None when none came in time."""
-        while (end := self._buffer.find(0)) < 0:
+        while (end := self._buffer.find(0, self._searched)) < 0:
+            self._searched = len(self._buffer)
             wait = deadline - time.monotonic()
             if wait <= 0 or not select.select([self._from], [], [], wait)[0]:
                 return None
@@ -104,6 +106,7 @@ class Line:
                 raise LineBroken
         message: dict[str, Any] = json.loads(self._buffer[:end])
         del self._buffer[: end + 1]
+        self._searched = 0
         return message
 
     def _see_to(self, message: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from config import Finding
 from ingest import doc
 from ingest.lmtp import open_already
 from newsroom.models import Heartbeat
-from pipeline import notices, post, trust
+from pipeline import notices, post, proof, trust
 from pipeline.lmtp import cannot_listen
 from pipeline.stores import SPARE_BYTES
 
@@ -40,6 +40,7 @@ def findings() -> Iterator[Finding]:
         except config.SettingsError as error:
             yield Finding(f"situs {site.name}", False, str(error))
     yield from _readers()
+    yield proof.check()
     yield post.check()
     yield notices.check()
     if database.ok:

@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from newsroom.views import guide
-from web import kit, uploads, views
+from web import kit, proofs, uploads, views
 
 urlpatterns = [
     path("masuk/", LoginView.as_view(), name="account_login"),
@@ -34,6 +34,8 @@ urlpatterns = [
     path("kirim/<slug:key>/berkas/<slug:file_key>/", uploads.upload_piece, name="upload_piece"),
     path("tugas/<int:pk>/foto.zip", kit.task_photos, name="task_photos"),
     path("tugas/<int:pk>/foto/<int:number>.jpg", kit.task_photo, name="task_photo"),
+    path("bukti/<int:pk>/<slug:size>.jpg", proofs.proof_picture, name="proof_picture"),
+    path("bukti/<int:pk>/halaman.txt", proofs.proof_page, name="proof_page"),
     path("situs/<slug:name>/", views.site, {"file": ""}, name="site"),
     path("situs/<slug:name>/<path:file>", views.site, name="site_file"),
     path("dokter/", views.doctor, name="doctor"),

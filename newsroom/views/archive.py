@@ -19,8 +19,9 @@ from django.views.decorators.http import require_safe
 from newsroom.models import PUBLIC, Contributor, Package, Person, Photo, Story
 from newsroom.search import find
 from newsroom.views.access import story_for
+from newsroom.views.proofs import receipts
 from newsroom.views.published import as_released, thumbnail
-from newsroom.views.standing import fixity, receipts, standings
+from newsroom.views.standing import fixity, standings
 from newsroom.workflow import sealed_versions
 
 PER_PAGE = 30
@@ -114,7 +115,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": list(reversed(versions)),
         "packages": [fixity(package) for package in story.packages.order_by("-version")],
         "standings": standings(story, deliveries),
-        "receipts": receipts(deliveries),
+        "receipts": receipts(deliveries, story.proofs.all(), versions),
         "mails": story.mails.prefetch_related("attachments"),
         "originals": story.photos.all(),
     }

@@ -70,23 +70,6 @@ def address(name: str, url: str) -> str:
     return reverse("site_file", kwargs={"name": name, "file": url.lstrip("/")})
 
 
-def receipts(deliveries: Iterable[Delivery]) -> list[dict[str, Any]]:
-    """Return what the sites have confirmed, oldest first, each with its address."""
-    words = {"live": _("tayang"), "hidden": _("ditarik"), "": _("tidak pernah tayang")}
-    found = [
-        {
-            **receipt,
-            "site": title(delivery.site),
-            "words": words.get(receipt.get("state", ""), receipt.get("state", "")) + unproven(receipt),
-            "url": address(delivery.site, receipt.get("url", "")),
-            "shown": receipt.get("url", ""),
-        }
-        for delivery in deliveries
-        for receipt in delivery.receipts
-    ]
-    return sorted(found, key=lambda receipt: str(receipt["at"]))
-
-
 @dataclass(frozen=True)
 class Fixity:
     row: Package | None

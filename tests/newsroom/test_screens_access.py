@@ -128,6 +128,8 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("original_mail", ("MAIL",), "get", OWN),
     ("original_photo", ("PHOTO",), "get", OWN),
     ("original_attachment", ("ATTACHMENT",), "get", OWN),
+    ("proof_picture", ("PROOF", "besar"), "get", OWN),
+    ("proof_page", ("PROOF",), "get", OWN),
     ("upload", (), "get", PEOPLE),
     ("upload_begin", (), "post", {*PEOPLE, "anonymous"}),  # the page's script is answered by a sentence
     ("upload_draft", ("UPLOAD",), "get", {"writer"}),
@@ -194,6 +196,9 @@ def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], No
         "PHOTO": story.photos.get().pk,
         "ATTACHMENT": attachment.pk,
         "LETTER": story.letters.create(to="a@contoh.example", subject="x", body="x", message_id="<x@x>").pk,
+        "PROOF": released.proofs.create(
+            site="kota", place=0, version=1, state="live", url="x", confirmed_at=released.released_at
+        ).pk,
         "UPLOAD": upload.key,
         "FILE": "berkas",
         "SIGHTING": Sighting.objects.create(mailbox="lokal", uid="1").pk,
