@@ -10,6 +10,7 @@ from newsroom.acts import ActRefused
 from newsroom.models import (
     Delivery,
     Disposition,
+    Lane,
     Letter,
     Package,
     Person,
@@ -72,6 +73,8 @@ def retry(row: Waiting, by: Person) -> None:
             # One that came back leaves once more; whoever clicks second finds nothing wrong with it.
             Letter.objects.filter(pk=row.pk).exclude(error="").update(sent_at=None, leaving_at=None)
         row.retry()
+        if isinstance(row, Delivery):
+            Lane.to(row.site).free()
         if isinstance(row, Submission):
             Submission.objects.filter(pk=row.pk, disposition=Disposition.FAILED).update(
                 disposition=Disposition.UNREAD, reason=""

@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.db.models import F
 from django.utils import timezone
 
 import archive
@@ -25,9 +26,10 @@ import config
 import ingest
 import photos
 import publishers
-from newsroom.models import Heartbeat, Lane, Mailbox
+from newsroom.models import Delivery, Heartbeat, Lane, Mailbox
 from newsroom.waiting import ClaimLost, Waiting, claimants, release_claims
 from newsroom.workflow import MoveRefused
+from pipeline import breaker
 from pipeline.backoff import BACKOFF, backoff
 from pipeline.collages import CollageRefused, open_period
 from pipeline.flow import ROAD, Step
@@ -165,7 +167,7 @@ class Worker:
         if lane is not None and not lane.take(claim, Lane.objects.ready()):
             return None
         try:
-            return self._work(step, row) if row.take(claim, step.waits()) else None
+            return self._work(step, row, lane) if row.take(claim, step.waits()) else None
         finally:
             if lane is not None:
                 lane.let_go()
@@ -176,15 +178,17 @@ class Worker:
         lane, _ = Lane.objects.get_or_create(name=f"{step.name}:{getattr(row, step.lane)}")
         return lane
 
-    def _work(self, step: Step, row: Waiting) -> bool:
+    def _work(self, step: Step, row: Waiting, lane: Lane | None) -> bool:
         try:
             step.work(row)
         except ClaimLost:
             logger.warning("%s %s: diambil alih pekerja lain.", step.name, row)
             return False
         except Exception as error:  # noqa: BLE001 - one bad row never stops the others
-            fail(step, row, error)
+            fail(step, row, error, lane)
             return False
+        if lane is not None and isinstance(row, Delivery):
+            breaker.succeeded(lane)
         if row.claim:
             row.let_go()
         return True
@@ -200,10 +204,18 @@ def _pausing(lane: str, stopping: threading.Event) -> Iterator[Callable[[], None
     yield sleep
 
 
-def fail(step: Step, row: Waiting, error: Exception) -> None:
+def fail(step: Step, row: Waiting, error: Exception, lane: Lane | None = None) -> None:
     """Let a row wait with its error in front of the editors, by what kind of error it is."""
     sentence, again = _diagnose(step, row, error)
     try:
+        if lane is not None and isinstance(row, Delivery):
+            until = breaker.failed(lane, row, error)
+            if until and again is None:
+                # Not this story's trouble: it only goes behind the others. The lane says what is wrong.
+                row.hold(attempts=F("attempts") + 1)
+                row.let_go()
+                return
+            again = until or again
         if again is None and step.give_up:
             step.give_up(row, sentence)
         row.failed(sentence, again_at=again)

@@ -8,6 +8,8 @@ from config import SettingsError, Site, explain
 from publishers.assisted import AssistedPublisher
 from publishers.base import (
     Asked,
+    Changed,
+    Held,
     Ledger,
     Options,
     Picture,
@@ -16,8 +18,12 @@ from publishers.base import (
     PublishError,
     Receipt,
     Refused,
+    Seen,
+    SiteAway,
+    SiteRefused,
     Unanswered,
     Unreachable,
+    consent,
 )
 from publishers.folder import FolderPublisher
 from publishers.wordpress import WordPressPublisher
@@ -52,6 +58,8 @@ def build(site: Site, zone: str = "Asia/Jakarta") -> Publisher:
 __all__ = [
     "KINDS",
     "Asked",
+    "Changed",
+    "Held",
     "Ledger",
     "Options",
     "Picture",
@@ -60,7 +68,11 @@ __all__ = [
     "Publisher",
     "Receipt",
     "Refused",
+    "Seen",
+    "SiteAway",
+    "SiteRefused",
     "Unanswered",
     "Unreachable",
     "build",
+    "consent",
 ]

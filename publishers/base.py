@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -25,8 +25,11 @@ class PublishError(Exception):
 
     PublishError
     ├── Refused      the site said no, or cannot do this: a person must act; never retried blindly
+    │   ├── Changed      somebody at the site changed the story: a person chooses whose version stays
+    │   └── SiteRefused  it would say so to every story: login lost, address moved, interface closed
     ├── Asked        a person brings it to the site; nothing is wrong, and `wait` says when to look again
     ├── Unreachable  nothing was sent: try again later
+    │   └── SiteAway     no story gets there: no such name, nobody listens, certificate, maintenance
     └── Unanswered   something may have been sent: look before trying again, after `wait` seconds
     """
 
@@ -40,6 +43,10 @@ class Refused(PublishError):
     pass
 
 
+class SiteRefused(Refused):
+    pass
+
+
 class Asked(PublishError):
     pass
 
@@ -48,8 +55,68 @@ class Unreachable(PublishError):
     pass
 
 
+class SiteAway(Unreachable):
+    pass
+
+
 class Unanswered(PublishError):
     pass
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a site is believed to hold of one story, to be compared with what it holds now."""
+
+    key: str
+    """Ours, given back with what was seen."""
+    remote_id: str
+    url: str
+    shown: bool
+    """Whether readers should see it: live, and not retracted."""
+    mark: str = ""
+    """What `Seen.mark` was when the text was last read and found right; empty to have it read."""
+    sha256: str = ""
+    """Of the text as the site stored it, from its receipt."""
+    ledger: Mapping[str, Any] = field(default_factory=dict)
+    photos: bool = True
+    """Whether the photo files are to be looked for, too."""
+    headline: str = ""
+    lead: str = ""
+    html: str = ""
+    """The words as sent, for kinds that can only be read as a reader reads them (`Publisher.most_looks`)."""
+    paragraphs: int = 0
+    """How many of them were found when the page was last proven."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a site was found to hold of one story."""
+
+    key: str
+    drift: str = ""
+    """How it differs: empty, or `edited`, `hidden`, `trashed`, `deleted`, `photos`, `shown` (though retracted)."""
+    mark: str = ""
+    """The site's own word for this state, such as the time of the last change: another state has another."""
+    steady: bool = True
+    """Whether an equal mark will mean an equal state; not while the site may be saving within the same second."""
+    title: str = ""
+    text: str = ""
+    """As found, HTML from outside: to be sanitised before it is shown. Empty where it was not read."""
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """The entries of the ledger by which this state becomes the one the next look compares with."""
+
+
+class Changed(Refused):
+    """The story was changed at the site by somebody else, and nobody has said yet what should stay."""
+
+    def __init__(self, sentence: str, seen: Seen) -> None:
+        super().__init__(sentence)
+        self.seen = seen
+
+
+def consent(version: int, mark: str) -> dict[str, Any]:
+    """Return the ledger's `asked`: a person wants `version` there in place of the state with this mark."""
+    return {"version": version, "modified": mark}
 
 
 @dataclass(frozen=True)
@@ -130,6 +197,8 @@ class Publisher(ABC):
     """If not, retractions are left to a person."""
     assisted: ClassVar[bool] = False
     """A person brings every version to the site: `Asked` is this kind's way of waiting, not a fault."""
+    most_looks: ClassVar[int | None] = None
+    """How many stories are compared in one night, oldest look first; None for all, where that is cheap."""
 
     def __init__(self, name: str, title: str, options: Any) -> None:
         self.name = name
@@ -151,6 +220,13 @@ class Publisher(ABC):
     @abstractmethod
     def retract(self, remote_id: str, notice: str, ledger: Ledger) -> Receipt:
         """Take the story and its photo files from every reader's sight. Safe to repeat."""
+
+    def compare(self, held: Sequence[Held]) -> Iterator[Seen]:
+        """Yield what the site holds of these stories now, in any order, leaving out what cannot be told.
+
+        Never changes the site. A kind that cannot be compared yields nothing.
+        """
+        return iter(())
 
     @abstractmethod
     def check(self) -> list[Finding]:

@@ -25,7 +25,7 @@ from urllib3.exceptions import (
 )
 
 from config import SettingsError
-from publishers.base import PublishError, Refused, Unanswered, Unreachable
+from publishers.base import PublishError, Refused, SiteAway, SiteRefused, Unanswered, Unreachable
 from publishers.wordpress_memory import Memory
 from publishers.wordpress_objects import Media, fields_of
 from publishers.wordpress_wire import Answer as Answer
@@ -43,6 +43,8 @@ TOO_LARGE = (
     "rest_upload_file_too_big",
     "rest_upload_unknown_error",  # beyond upload_max_filesize
 )
+SHUT_OUT = ("rest_no_route", "rest_cannot_publish", "rest_cannot_create", "application_passwords_disabled")
+"""Codes that every story would meet, as it would any answer 401: our login, our role or the interface is gone."""
 
 
 class SiteFault(Refused):
@@ -55,8 +57,16 @@ class SiteFault(Refused):
         """The number of the term that is there already, with `term_exists`."""
 
 
+class ShutOut(SiteFault, SiteRefused):
+    """WordPress says no to us, whatever the story."""
+
+
 class TurnedAway(Unreachable):
     """Something before WordPress answered. Probably nothing was executed, so the intent still stands."""
+
+
+class Busy(TurnedAway, SiteAway):
+    """The site is under maintenance or has had enough requests, whatever the story."""
 
 
 class TooLarge(Refused):
@@ -114,7 +124,7 @@ class Api:
             answers.append(answer)
         if answers[0].status >= 300 and answers[0].status != 404:
             self._judge(answers[0], write=False)
-        raise Refused(BY_STATUS["no_rest"].format(title=self.title, url=self.url))
+        raise SiteRefused(BY_STATUS["no_rest"].format(title=self.title, url=self.url))
 
     def one(self, kind: type[Thing], route: str) -> Thing:
         """Read one thing; signed in and with context=edit, so that lost rights show as an error."""
@@ -237,7 +247,7 @@ class Api:
         try:
             return self._password()
         except SettingsError as error:
-            raise Refused(f"Situs {self.title}: {error}") from error
+            raise SiteRefused(f"Situs {self.title}: {error}") from error
 
     def _keep_time(self, answer: Answer) -> None:
         try:
@@ -251,11 +261,11 @@ class Api:
         reason = inner.reason if isinstance(inner, MaxRetryError) else inner
         place = {"title": self.title, "host": urlsplit(self.url).netloc}
         if isinstance(reason, NameResolutionError):
-            return Unreachable(BY_STATUS["dns"].format(**place))
+            return SiteAway(BY_STATUS["dns"].format(**place))
         if isinstance(reason, SSLError) and isinstance(reason.args[0], ssl.SSLCertVerificationError):
-            return Unreachable(BY_STATUS["certificate"].format(**place))
+            return SiteAway(BY_STATUS["certificate"].format(**place))
         if isinstance(reason, NewConnectionError | ConnectTimeoutError | ProxyError):
-            return Unreachable(BY_STATUS["down"].format(**place))
+            return SiteAway(BY_STATUS["down"].format(**place))
         return self._lost(BY_STATUS["silent"], write=write)
 
     def _lost(self, sentence: str, *, write: bool) -> PublishError:
@@ -270,7 +280,7 @@ class Api:
             return data
         if 300 <= status < 400:
             target = answer.headers.get("Location", "?")[:200]
-            raise Refused(BY_STATUS["redirect"].format(title=self.title, url=self.url, target=target))
+            raise SiteRefused(BY_STATUS["redirect"].format(title=self.title, url=self.url, target=target))
         if isinstance(data, dict) and isinstance(data.get("code"), str):
             raise self._fault(answer, data, write=write)
         raise self._front(answer, write=write)
@@ -279,11 +289,13 @@ class Api:
         """Say what an answer means that WordPress' REST API did not write."""
         status = answer.status
         place = {"title": self.title, "url": self.url, "status": status}
-        if status in (403, 406, 429, 503):
-            words = BY_STATUS["busy" if status in (429, 503) else "wall"]
-            return TurnedAway(words.format(**place), wait=self._retry_after(answer))
+        if status in (429, 503):
+            return Busy(BY_STATUS["busy"].format(**place), wait=self._retry_after(answer))
+        if status in (403, 406):
+            # Walls turn away words, too: it may be this story alone.
+            return TurnedAway(BY_STATUS["wall"].format(**place), wait=self._retry_after(answer))
         if status == 401:
-            return Refused(BY_STATUS["front_login"].format(**place))
+            return SiteRefused(BY_STATUS["front_login"].format(**place))
         if status == 413:
             return TooLarge(BY_STATUS["413"].format(**place))
         # WordPress' own error whose text was damaged on its way is no page of the server's.
@@ -299,7 +311,7 @@ class Api:
         place = {"title": self.title, "code": code[:80], "said": said}
         if status in (429, 503):
             words = BY_STATUS["busy"].format(title=self.title, status=status)
-            return TurnedAway(words, wait=self._retry_after(answer))
+            return Busy(words, wait=self._retry_after(answer))
         if code == "rest_upload_hash_mismatch":
             return Unreachable(BY_CODE[code].format(**place))
         if (status >= 500 and code not in PERMANENT) or status == 408:
@@ -308,7 +320,8 @@ class Api:
         general = {401: LOGIN, 403: ROLE}.get(status, BY_CODE["other"])
         more = data.get("data")
         term = more.get("term_id") if isinstance(more, dict) else None
-        return SiteFault(
+        kind = ShutOut if status == 401 or code in SHUT_OUT else SiteFault
+        return kind(
             BY_CODE.get(code, general).format(**place), code, term if isinstance(term, int) else None
         )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Concat, Greatest
 from django.utils import timezone
 
 from newsroom.models.people import Person
@@ -16,6 +17,10 @@ from newsroom.waiting import LEASE, Waiting, WaitingQuerySet
 
 ASSISTED = "assisted"
 """The kind of site whose pages a person makes: what is asked there is a task."""
+SITE_LANE = "deliver:"
+"""What the name of a site's lane begins with, before the site's."""
+COUNTED = timedelta(days=31)
+"""How long a lane remembers how often it failed."""
 
 
 class DeliveryQuerySet(WaitingQuerySet):
@@ -27,7 +32,15 @@ class DeliveryQuerySet(WaitingQuerySet):
         names = [site.name for site in settings.REDAKSI.sites]
         # What must go from readers' sight goes before what they may wait for.
         urgent = Case(When(story__state=State.RETRACTED, then=0), default=1)
-        return self.ready().owed().filter(site__in=names).order_by(urgent, "story__sealed_at", "id")
+        owed = self.ready().owed().filter(site__in=names).open()
+        # What has failed goes behind what has not been tried, or one bad story would be every site's probe.
+        return owed.order_by(urgent, "attempts", "story__sealed_at", "id")
+
+    def open(self) -> Self:
+        """Keep the rows whose site takes stories now; a pause of people's lets take-downs pass."""
+        lane = Lane.objects.filter(name=Concat(Value(SITE_LANE), OuterRef("site")))
+        paused = Exists(lane.exclude(paused_at=None))
+        return self.exclude(Exists(lane.shut())).exclude(paused & ~Q(story__state=State.RETRACTED))
 
     def tasks(self) -> Self:
         """Keep what a person is to bring to a site by hand, by the clock; to be shown apart from troubles."""
@@ -42,7 +55,9 @@ class DeliveryQuerySet(WaitingQuerySet):
         return super().stuck().exclude(pk__in=self.model.objects.tasks().order_by().values("pk"))
 
     def attention(self) -> Self:
-        return self.owed().stuck()
+        """Keep the rows with a trouble of their own; what the whole site has is told once, by its lane."""
+        troubled = Lane.objects.filter(name=Concat(Value(SITE_LANE), OuterRef("site"))).exclude(error="")
+        return self.owed().stuck().exclude(Q(parked=False) & Exists(troubled))
 
 
 class Delivery(Waiting):
@@ -91,15 +106,74 @@ class Delivery(Waiting):
         return answer if answer.get("token") == self.ledger.get("asked", "") else {}
 
 
+class LaneQuerySet(WaitingQuerySet):
+    def shut(self) -> Self:
+        """Keep those that are not knocked at now: the site was away or refused us a moment ago."""
+        return self.filter(next_attempt_at__gt=timezone.now())
+
+    def troubled(self) -> Self:
+        """Keep what people should know of: the site is away, refuses us, or was paused by one of us."""
+        return self.exclude(error="", paused_at=None)
+
+    def of(self, sites: list[str]) -> Self:
+        return self.filter(name__in=[SITE_LANE + site for site in sites])
+
+
 class Lane(Waiting):
-    """Held while one worker writes to one site, so that a site has one writer."""
+    """Held while one worker writes to one site, so that a site has one writer; and what that site's health is.
+
+    `attempts` counts the failures since its last success, `error` says what keeps every story from the site,
+    and until `next_attempt_at` nobody knocks there.
+    """
 
     name = models.CharField(max_length=100, unique=True)
+    refused = models.BooleanField(default=False)
+    """The site says no to us whatever the story: a person must act."""
+    since = models.DateTimeField(null=True, blank=True)
+    """When `error` began."""
+    tried_at = models.DateTimeField(null=True, blank=True)
+    succeeded_at = models.DateTimeField(null=True, blank=True)
+    failures = models.JSONField(default=dict, blank=True)
+    """How often a delivery failed, by day (`2026-11-21`)."""
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    paused_reason = models.TextField(blank=True)
 
-    objects = WaitingQuerySet.as_manager()
+    objects = LaneQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def site(self) -> str:
+        return self.name.removeprefix(SITE_LANE)
+
+    @classmethod
+    def to(cls, site: str) -> Lane:
+        """Return the lane to a site."""
+        return cls.objects.get_or_create(name=SITE_LANE + site)[0]
+
+    def free(self, **changes: Any) -> None:
+        """Write that the site is well as far as anybody knows; what waited for it is due now."""
+        well = {"attempts": 0, "error": "", "next_attempt_at": None, "refused": False, "since": None}
+        type(self).objects.filter(pk=self.pk).update(**well, **changes)
+        if self.error:
+            waiting = Delivery.objects.filter(site=self.site, parked=False)
+            waiting.exclude(next_attempt_at=None).update(next_attempt_at=None)
+
+    def shut(self, sentence: str, until: datetime, *, refused: bool) -> None:
+        """Let nobody knock until then."""
+        now = timezone.now()
+        type(self).objects.filter(pk=self.pk).update(
+            error=sentence, next_attempt_at=until, refused=refused, since=self.since or now
+        )
+
+    def count_failure(self, now: datetime) -> None:
+        """Count one more failure of today; what is older than a month is forgotten."""
+        today, oldest = timezone.localdate(now).isoformat(), timezone.localdate(now - COUNTED).isoformat()
+        kept = {day: count for day, count in self.failures.items() if day >= oldest}
+        self.failures = {**kept, today: kept.get(today, 0) + 1}
+        type(self).objects.filter(pk=self.pk).update(failures=self.failures, tried_at=now)
 
     @classmethod
     def renew(cls, claim: str) -> None:

@@ -56,7 +56,7 @@ def test_a_site_that_was_away_receives_no_photo_that_was_flagged_meanwhile(
     delivery = story.deliveries.get()
     assert delivery.next_attempt_at, "nobody listens there, so it is tried again"
     story.photos.filter(order=0).update(document=True)
-    delivery.retry()
+    retry(delivery, office.person())
     office.work()
     delivery.refresh_from_db()
     assert delivery.parked

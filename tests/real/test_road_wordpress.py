@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from archive import check_package
 from newsroom.editing import PhotoChange, edit
-from newsroom.models import Delivery, Package, Story
+from newsroom.models import Delivery, Lane, Package, Story
 from newsroom.workflow import move
 from pipeline.stores import packages_folder
 from tests.office import SETTINGS, Office, coverage
@@ -61,7 +61,8 @@ def work_until_settled(desk: Office) -> None:
         desk.work()
         if not Delivery.objects.all().owed().exists():
             return
-        Delivery.objects.update(next_attempt_at=None)
+        for waiting in (Lane, Delivery):
+            waiting.objects.update(next_attempt_at=None)
     raise AssertionError([(d.site, d.error) for d in Delivery.objects.all().owed()])
 
 
