@@ -12,6 +12,7 @@ import contextlib
 import fcntl
 import os
 import resource
+import select
 import shutil
 import signal
 import subprocess
@@ -71,12 +72,19 @@ def find(named: Path | None = None) -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def draw(program: str, url: str, answered: Answered | None = None, *, seconds: float = SECONDS) -> bytes:
+def draw(
+    program: str,
+    url: str,
+    answered: Answered | None = None,
+    *,
+    seconds: float = SECONDS,
+    megabytes: float = MEGABYTES,
+) -> bytes:
     """Return the page at `url` as a reader sees it, 1280 pixels wide, as JPEG. Raises NoPicture.
 
     With `answered` nothing is asked of the network: it returns status, content type and bytes for each address.
     """
-    with _one_at_a_time, _folder() as folder, _running(program, folder, seconds) as process:
+    with _one_at_a_time, _folder() as folder, _running(program, folder, seconds, megabytes) as process:
         try:
             return _drawn(
                 Line(process, time.monotonic() + seconds, urlsplit(url).hostname or "", answered), url
@@ -144,7 +152,9 @@ def _remove_unlocked(old: Path) -> None:
 
 
 @contextmanager
-def _running(program: str, folder: Path, seconds: float) -> Iterator[subprocess.Popen[bytes]]:
+def _running(
+    program: str, folder: Path, seconds: float, megabytes: float
+) -> Iterator[subprocess.Popen[bytes]]:
     """Start Chromium in a group of its own that is killed at the end, when time is up or memory runs full."""
     as_nobody: dict[str, Any] = (
         {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
@@ -166,7 +176,7 @@ def _running(program: str, folder: Path, seconds: float) -> Iterator[subprocess.
     except OSError as error:
         raise NoPicture("Gambar halaman tidak dibuat: peramban tidak dapat dijalankan.") from error
     ended = threading.Event()
-    guard = threading.Thread(target=_guard, args=(process, ended, seconds), daemon=True)
+    guard = threading.Thread(target=_guard, args=(process, ended, seconds, megabytes), daemon=True)
     try:
         _limit(process.pid, seconds)
         guard.start()
@@ -175,6 +185,7 @@ def _running(program: str, folder: Path, seconds: float) -> Iterator[subprocess.
         ended.set()
         _kill(process)
         guard.join()
+        _kill_strays(folder)
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
                 pipe.close()  # type: ignore[union-attr]
@@ -189,10 +200,12 @@ def _limit(pid: int, seconds: float) -> None:
         resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
 
 
-def _guard(process: subprocess.Popen[bytes], ended: threading.Event, seconds: float) -> None:
+def _guard(
+    process: subprocess.Popen[bytes], ended: threading.Event, seconds: float, megabytes: float
+) -> None:
     deadline = time.monotonic() + seconds
     while not ended.wait(0.25):
-        if time.monotonic() > deadline or _megabytes(process.pid) > MEGABYTES:
+        if time.monotonic() > deadline or _megabytes(process.pid) > megabytes:
             _kill(process)
             return
 
@@ -209,6 +222,20 @@ def _megabytes(session: int) -> float:
         except (OSError, ValueError, IndexError):
             continue  # it has ended meanwhile
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _kill_strays(folder: Path) -> None:
+    """Kill what has left the session: Chromium's watcher of crashes does, and waits for whom it watched."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if str(folder).encode() not in (entry / "cmdline").read_bytes():
+                continue
+            handle = os.pidfd_open(int(entry.name))
+            try:
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+                select.select([handle], [], [], 5)  # until it has ended: it may still write into the folder
+            finally:
+                os.close(handle)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

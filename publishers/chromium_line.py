@@ -131,7 +131,9 @@ class Line:
         number, url = asked["requestId"], asked["request"]["url"]
         leads_away = asked.get("frameId") == self.main_frame and asked.get("resourceType") == "Document"
         if (leads_away and _host(url) != self._host) or not self._may_ask(url):
-            self._tell("Fetch.failRequest", {"requestId": number, "errorReason": "BlockedByClient"}, session)
+            # Aborted, a page stays where it is; blocked, an error would stand in its place.
+            reason = "Aborted" if leads_away else "BlockedByClient"
+            self._tell("Fetch.failRequest", {"requestId": number, "errorReason": reason}, session)
         elif self._answered is None:
             self._tell("Fetch.continueRequest", {"requestId": number}, session)
         else:
