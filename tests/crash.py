@@ -171,6 +171,7 @@ def _look_at_delivery(story: Any, delivery: Any, expected: str) -> list[str]:
     versions = [receipt["version"] for receipt in delivery.receipts]
     if versions != sorted(set(versions)) or versions[-1:] != [story.version]:
         wrong.append(f"{delivery}: receipts {versions}")
+    wrong += _look_at_proofs(story, delivery)
     site = settings.REDAKSI.site(delivery.site)
     if site.kind == "folder":
         root = Path(site.options["path"])
@@ -180,6 +181,23 @@ def _look_at_delivery(story: Any, delivery: Any, expected: str) -> list[str]:
         photos = list(root.rglob("*.jpg"))
         if bool(photos) != (expected == "live"):
             wrong.append(f"{delivery}: {len(photos)} photo files")
+    return wrong
+
+
+def _look_at_proofs(story: Any, delivery: Any) -> list[str]:
+    """Every receipt has its page, kept, or says that it was replaced before."""
+    from pipeline.stores import originals
+
+    wrong = []
+    proofs = list(story.proofs.filter(site=delivery.site).order_by("place"))
+    if [proof.place for proof in proofs] != list(range(len(delivery.receipts))):
+        wrong.append(f"{delivery}: proofs {[proof.place for proof in proofs]}")
+    for proof in proofs:
+        replaced = "digantikan" in proof.words
+        if proof.settled_at is None or proof.proven is replaced:
+            wrong.append(f"{proof}: {proof.settled_at} {proof.proven} {proof.words} {proof.error}")
+        elif proof.proven:
+            originals().read(proof.page_sha256)
     return wrong
 
 
