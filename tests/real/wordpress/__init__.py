@@ -23,14 +23,15 @@ A `WordPressSite` has
   the uploads folder.
 - `get(url)`: what an anonymous visitor gets, as a `requests.Response`.
 - `php(code)`: runs PHP inside WordPress (a hand at the site: `wp_trash_post(5);`) and returns its output.
-- `requests(method="", route="")`: what WordPress was asked since the reset, matched by regular expression.
+- `requests(method="", route="", agent="")`: what WordPress was asked since the reset, matched by regular expressions
+  on the address and on what the asker calls itself.
 - `down()`: a context in which the site is not there.
 - `fault(do, at="before", method="POST", route="", times=1, skip=0, …)` makes the next matching requests fail
-  and returns a `Fault` with `hits` and `release()`. `route` is a regular expression on the address with its
+  and returns a `Fault` with `hits` and `release()`. `agent` is a regular expression on who asks. `route` is a regular expression on the address with its
   query; of XML-RPC `/xmlrpc.php?wp.editPost=12&post_title,…`: method, number, names of fields. `at`: `before` WordPress does anything, at the `row` (post or attachment inserted, its photo, terms,
   alt text and sizes not yet), `sizes` (an attachment's row is there, its sizes not), `after` everything is
   written. `do`:
-    - `stall` until `release()` (or the reset); then the request goes on. With a small `timeout` in the
+    - `stall` until `release()` (or the reset), at most `seconds`; then the request goes on. With a small `timeout` in the
       publisher's settings this is the answer that never came.
     - `die`: PHP ends with a fatal error (500).
     - `answer`, with `status=`, `body=`, `headers=`: a wall or gateway answers instead.

@@ -137,11 +137,15 @@ class WordPressSite:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def requests(self, method: str = "", route: str = "") -> list[str]:
+    def requests(self, method: str = "", route: str = "", agent: str = "") -> list[str]:
         log = self.faults / "requests.jsonl"
         lines = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
         return [
-            line["uri"] for line in lines if method in ("", line["method"]) and re.search(route, line["uri"])
+            line["uri"]
+            for line in lines
+            if method in ("", line["method"])
+            and re.search(route, line["uri"])
+            and re.search(agent, line["agent"])
         ]
 
     def fault(
@@ -155,10 +159,12 @@ class WordPressSite:
         status: int = 503,
         body: str = "<html><body>tidak dapat dilayani</body></html>",
         headers: dict[str, str] | None = None,
+        agent: str = "",
+        seconds: float = 60,
     ) -> Fault:
         rule = {
             "id": uuid4().hex, "do": do, "at": at, "method": method, "route": route, "times": times, "skip": skip,
-            "status": status, "body": body, "headers": headers or {}, "hits": 0,
+            "status": status, "body": body, "headers": headers or {}, "agent": agent, "seconds": seconds, "hits": 0,
         }  # fmt: skip
         with self._locked("rules.json") as file:
             rules = json.loads(file.read() or "[]")
@@ -185,6 +191,15 @@ class WordPressSite:
     def rules(self) -> list[dict[str, Any]]:
         with self._locked("rules.json") as file:
             return list(json.loads(file.read() or "[]"))
+
+    def forget_spent(self) -> list[dict[str, Any]]:
+        """Take the rules that have been met as often as they were to be out of the file, and return them."""
+        with self._locked("rules.json") as file:
+            rules = json.loads(file.read() or "[]")
+            file.seek(0)
+            file.truncate()
+            file.write(json.dumps([rule for rule in rules if rule["times"]]))
+        return [rule for rule in rules if not rule["times"]]
 
     def drain(self) -> None:
         """Wait until WordPress works on nothing."""

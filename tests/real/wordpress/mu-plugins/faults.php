@@ -26,6 +26,12 @@ function uri(): string
     return $uri;
 }
 
+/** Return who asks, as they name themselves. */
+function agent(): string
+{
+    return $_SERVER['HTTP_USER_AGENT'] ?? '';
+}
+
 function xmlrpc(): bool
 {
     return str_ends_with(parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH), '/xmlrpc.php');
@@ -42,7 +48,7 @@ function due(string $at): ?array
         if ($rule['at'] !== $at || $rule['method'] !== $_SERVER['REQUEST_METHOD']) {
             continue;
         }
-        if (!preg_match('#' . $rule['route'] . '#', uri())) {
+        if (!preg_match('#' . $rule['route'] . '#', uri()) || !preg_match('#' . $rule['agent'] . '#', agent())) {
             continue;
         }
         if ($rule['skip'] > 0) {
@@ -67,8 +73,8 @@ function commit(array $rule, ?string $json = null): void
     switch ($rule['do']) {
         case 'stall':
             ignore_user_abort(true);
-            // Until the test lets go; the limit only saves a forgotten process.
-            for ($i = 0; $i < 6000 && !file_exists(folder() . "/release-{$rule['id']}"); $i++) {
+            // Until the test lets go or its time is over; the limit saves a forgotten process.
+            for ($i = 0; $i < 100 * $rule['seconds'] && !file_exists(folder() . "/release-{$rule['id']}"); $i++) {
                 usleep(10000);
             }
             return;
@@ -136,7 +142,7 @@ if (PHP_SAPI !== 'cli') {
     flock($GLOBALS['redaksi_working'], LOCK_SH);
     file_put_contents(
         folder() . '/requests.jsonl',
-        json_encode(['method' => $_SERVER['REQUEST_METHOD'], 'uri' => uri()]) . "\n",
+        json_encode(['method' => $_SERVER['REQUEST_METHOD'], 'uri' => uri(), 'agent' => agent()]) . "\n",
         FILE_APPEND | LOCK_EX
     );
 
