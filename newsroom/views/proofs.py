@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from newsroom.models import Delivery, Proof, Revision
 from newsroom.templatetags.office import short
 from newsroom.views.standing import address, title, unproven
+from prose import dates
 
 
 def receipts(
     deliveries: Iterable[Delivery], proofs: Iterable[Proof], versions: Iterable[Revision]
 ) -> list[dict[str, Any]]:
-    """Return what the sites have confirmed, oldest first, each with its address, times and page."""
+    """Return what the sites have confirmed, the newest version first, each with its address, times and page."""
     words = {"live": _("tayang"), "hidden": _("ditarik"), "": _("tidak pernah tayang")}
     pages = {(proof.site, proof.place): proof for proof in proofs}
     verified = {revision.version: revision.at for revision in versions}
@@ -33,15 +35,26 @@ def receipts(
                     + unproven(receipt),
                     "url": address(delivery.site, receipt.get("url", "")),
                     "shown": receipt.get("url", ""),
-                    "verified_at": verified.get(receipt["version"]),
-                    "begun_at": _moment(receipt, "sent_at"),
-                    "confirmed_at": _moment(receipt, "at"),
+                    "times": _times(verified.get(receipt["version"]), receipt, proof),
                     "proof": proof,
                     "result": said,
                     "tone": tone,
                 }
             )
-    return sorted(found, key=lambda receipt: str(receipt["at"]))
+    return sorted(found, key=lambda receipt: (-receipt["version"], str(receipt["at"])))
+
+
+def _times(
+    verified: datetime | None, receipt: Mapping[str, Any], proof: Proof | None
+) -> list[tuple[str, str]]:
+    """Return the moments of one version's way to readers, with their zone."""
+    moments = (
+        (_("Diverifikasi"), verified),
+        (_("Mulai dikirim"), _moment(receipt, "sent_at")),
+        (_("Ditegaskan situs"), _moment(receipt, "at")),
+        (_("Halaman dibaca"), proof.taken_at if proof else None),
+    )
+    return [(words, dates.short(at, settings.REDAKSI.office.tz)) for words, at in moments if at]
 
 
 def _moment(receipt: Mapping[str, Any], name: str) -> datetime | None:

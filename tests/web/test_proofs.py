@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -98,7 +99,8 @@ def test_the_record_shows_times_hash_picture_and_a_link_to_the_page(proof: Proof
     assert "Terbukti: pembaca tanpa akun menemukan naskah ini" in html
     assert "<script>alert" not in html
     assert html.count("<dt>Mulai dikirim</dt>") == 3
-    assert "WIB" in html.partition("<dt>Halaman dibaca</dt>")[2][:120]
+    read = timezone.localtime(proof.taken_at, ZoneInfo("Asia/Pontianak"))
+    assert f"<dt>Halaman dibaca</dt><dd>{read:%d/%m/%Y %H.%M} WIB</dd>" in html
 
 
 def test_the_record_says_what_is_awaited_and_what_was_given_up(proof: Proof, editor: Client) -> None:
@@ -110,3 +112,16 @@ def test_the_record_says_what_is_awaited_and_what_was_given_up(proof: Proof, edi
     html = editor.get(f"/arsip/{proof.story_id}/").content.decode()
     assert "Situs menjawab 500. Halamannya dibaca lagi" in html
     assert "Situs menjawab 403." in html
+
+
+def test_the_newest_version_stands_open_and_older_ones_are_folded(
+    office: Office, proof: Proof, editor: Client
+) -> None:
+    move(Story.objects.get(), "correct", office.person(), "Jumlah peserta diperbaiki.")
+    office.work()
+    html = editor.get(f"/arsip/{proof.story_id}/").content.decode()
+    newest = Proof.objects.get(site="kota", version=2)
+    first = html.index('class="history proofs"')
+    fold = html.index("<summary>Versi 1")
+    assert first < html.index(f"/bukti/{newest.pk}/halaman.txt") < fold
+    assert html.index(f"/bukti/{proof.pk}/halaman.txt") > fold
