@@ -24,6 +24,7 @@ from config.doors import FORM, Intake, Lmtp, Mailbox, Notices, Outgoing, Uploads
 from config.faults import SettingsError, explain
 from config.frozen import Frozen
 from config.proof import Proof
+from config.signin import SignIn
 from config.style import Style
 
 
@@ -171,6 +172,7 @@ class Settings(Frozen):
     proof: Proof = Field(default_factory=lambda: Proof.model_validate({}))
     checks: Checks = Field(default_factory=lambda: Checks.model_validate({}))
     collage: Collage = Field(default_factory=lambda: Collage.model_validate({}))
+    signin: SignIn = Field(default_factory=lambda: SignIn.model_validate({}))
 
     @model_validator(mode="after")
     def _unique_names(self) -> Settings:
@@ -238,7 +240,7 @@ def _one_line(error: Exception) -> str:
 
 
 def _names_a_file(key: str, value: object) -> bool:
-    return isinstance(value, str) and (key == "path" or key.endswith("_file"))
+    return isinstance(value, str) and (key in ("path", "theme") or key.endswith("_file"))
 
 
 def _anchored(settings: Settings, folder: Path) -> Settings:

@@ -137,6 +137,15 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Note:
+    """One line readers were told of a story: what was corrected, that it was withdrawn, that it is back."""
+
+    at: datetime
+    """Aware."""
+    text: str
+
+
+@dataclass(frozen=True)
 class Post:
     """One version of a story as one site sees it."""
 
@@ -161,6 +170,8 @@ class Post:
     byline: str = ""
     notice: str = ""
     """The public correction line, empty for a first version."""
+    notes: tuple[Note, ...] = ()
+    """All such lines up to this version, oldest first, where they are known."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +231,13 @@ class Publisher(ABC):
     @abstractmethod
     def retract(self, remote_id: str, notice: str, ledger: Ledger) -> Receipt:
         """Take the story and its photo files from every reader's sight. Safe to repeat."""
+
+    def late(self, ledger: Ledger) -> bool:
+        """Say whether what was sent of a story that the site does not hold was waited out just now: look once more.
+
+        False when nothing was ever sent. Raises Unanswered while something may still arrive.
+        """
+        return False
 
     def compare(self, held: Sequence[Held]) -> Iterator[Seen]:
         """Yield what the site holds of these stories now, in any order, leaving out what cannot be told.

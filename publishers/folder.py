@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,17 +14,37 @@ from pydantic import Field, field_validator
 
 import photos
 from config import Finding, Zone
-from publishers import folder_pages as pages
-from publishers.base import Ledger, Options, Picture, Post, Publisher, Receipt, Refused, Unreachable
+from publishers.base import (
+    Held,
+    Ledger,
+    Options,
+    Picture,
+    Post,
+    Publisher,
+    Receipt,
+    Refused,
+    Seen,
+    Unreachable,
+)
+from publishers.folder_drift import DELETED, ask_if_changed, compare, left_alone, record_of
 from publishers.folder_files import Change, disk_sentence, site_folder
+from publishers.folder_frame import Look
 from publishers.folder_record import (
+    INDEX,
+    Index,
     Photo,
     Record,
+    Row,
     address_for,
+    notes_after,
+    read_index,
     read_record,
     read_records,
     record_path,
+    withdrawn_notes,
 )
+from publishers.folder_site import Lists, redraw, story_files
+from publishers.folder_theme import theme_for
 
 SMALL = 720
 """Longest side in pixels of the photos in lists and on phones."""
@@ -33,7 +53,8 @@ SMALL = 720
 class FolderOptions(Options):
     path: Path = Field(description="The site's folder; made when it is not there.")
     zone: Zone = Field("Asia/Jakarta", description="Time zone of the dates shown: WIB, WITA or WIT.")
-    url: str = Field("", description="The site's public address, for absolute links in RSS and previews.")
+    url: str = Field("", description="The site's public address, for absolute links in feeds and previews.")
+    theme: Path | None = Field(None, description="A folder with the office's own style; ours when left out.")
 
     @field_validator("url")
     @classmethod
@@ -57,7 +78,7 @@ class FolderPublisher(Publisher):
     ) -> None:
         super().__init__(name, title, options)
         self.root = options.path
-        self.look = pages.Look(title, ZoneInfo(options.zone), options.url)
+        self.zone = ZoneInfo(options.zone)
         self.now = now
 
     def find(self, key: str) -> Receipt | None:
@@ -68,40 +89,50 @@ class FolderPublisher(Publisher):
         return self._receipt(record) if record else None
 
     def create(self, post: Post, ledger: Ledger) -> Receipt:
-        return self._publish(post)
+        return self._publish(post, ledger)
 
     def update(self, remote_id: str, post: Post, ledger: Ledger) -> Receipt:
-        self._known(remote_id)
-        return self._publish(post)
+        try:
+            ask_if_changed(self.root, remote_id, post, ledger, self.title)
+        except OSError as error:
+            raise Unreachable(disk_sentence(error, self.root, self.title)) from error
+        return self._publish(post, ledger)
 
     def retract(self, remote_id: str, notice: str, ledger: Ledger) -> Receipt:
+        ledger.pop("seen", None)
         with site_folder(self.root, self.title):
             old = self._known(remote_id)
+            at = old.modified_at if old.state == "hidden" else self.now()
             # The record keeps the address and the dates, and forgets the story itself.
             record = Record(
                 key=old.key,
                 address=old.address,
                 state="hidden",
                 published_at=old.published_at,
-                modified_at=old.modified_at if old.state == "hidden" else self.now(),
+                modified_at=at,
                 notice=notice,
+                notes=withdrawn_notes(old, notice, at),
             )
-            change = Change(self.root)
-            change.put(record.address + "index.html", pages.tombstone_page(record, self.look))
-            self._settle(change, record, old)
+            self._settle(Change(self.root), record, old)
         return self._receipt(record)
 
     def rebuild(self) -> int:
-        """Draw every page anew from the records, for a new title or look; return how many stories."""
+        """Draw every page anew from the records, also those changed by hand; return how many stories."""
         with site_folder(self.root, self.title):
             records, _ = read_records(self.root)
+            rows = tuple(record.row for record in records)
+            look = self._look()
+            redraw(self.root, records, look, lambda record: True)
             change = Change(self.root)
-            for record in records:
-                draw = pages.story_page if record.state == "live" else pages.tombstone_page
-                change.put(record.address + "index.html", draw(record, self.look))
-            self._lists(change, records, {self.look.month(record) for record in records})
-            change.commit()
+            Lists(change, rows, look).draw(rows)
+            self._finish(change, Index(look=look.digest, rows=rows), look)
         return len(records)
+
+    def compare(self, held: Sequence[Held]) -> Iterator[Seen]:
+        try:
+            yield from compare(self.root, held)
+        except OSError as error:
+            raise Unreachable(disk_sentence(error, self.root, self.title)) from error
 
     def check(self) -> list[Finding]:
         subject = f"situs {self.name}: folder"
@@ -122,7 +153,14 @@ class FolderPublisher(Publisher):
                 "ulang berita itu, atau pulihkan catatannya dari cadangan."
             )
             findings.append(Finding(f"situs {self.name}: catatan", False, sentence))
+        if fault := theme_for(self.root, self.options.theme)[1]:
+            sentence = f"{fault} Sementara itu situs memakai tampilan terakhir yang benar."
+            findings.append(Finding(f"situs {self.name}: tema", False, sentence))
         return findings
+
+    def _look(self) -> Look:
+        theme, _ = theme_for(self.root, self.options.theme)
+        return Look(self.title, self.zone, self.options.url, theme)
 
     def _known(self, remote_id: str) -> Record:
         try:
@@ -130,16 +168,15 @@ class FolderPublisher(Publisher):
         except OSError as error:
             raise Unreachable(disk_sentence(error, self.root, self.title)) from error
         if record is None:
-            raise Refused(
-                f"Berita ini tidak ditemukan lagi di folder {self.title}; mungkin dihapus dengan tangan. "
-                "Periksa folder itu, lalu putuskan apakah berita perlu ditayangkan lagi."
-            )
+            raise Refused(DELETED.format(title=self.title))
         return record
 
-    def _publish(self, post: Post) -> Receipt:
+    def _publish(self, post: Post, ledger: Ledger) -> Receipt:
+        # Until the story is there, what the folder holds is not what we have seen there.
+        ledger.pop("seen", None)
         with site_folder(self.root, self.title):
             old = read_record(record_path(self.root, post.key))
-            local = post.published_at.astimezone(self.look.zone)
+            local = post.published_at.astimezone(self.zone)
             change = Change(self.root)
             address = old.address if old else address_for(self.root, post, local)
             record = Record(
@@ -156,56 +193,73 @@ class FolderPublisher(Publisher):
                 notice=post.notice,
                 category=post.category,
                 tags=post.tags,
-                photos=tuple(_photo(picture, address, change) for picture in post.pictures),
+                notes=notes_after(post, old),
+                photos=tuple(_photo(picture, address, change, old) for picture in post.pictures),
             )
-            change.put(address + "index.html", pages.story_page(record, self.look))
             self._settle(change, record, old)
+        ledger["seen"] = record_of(record.headline, record.html)
         return self._receipt(record)
 
     def _settle(self, change: Change, record: Record, old: Record | None) -> None:
-        """Add what follows from a changed story: the lists, its unused files, and its record as the seal."""
-        others = [other for other in read_records(self.root)[0] if other.key != record.key]
-        records = sorted([record, *others], key=lambda one: (one.published_at, one.key), reverse=True)
-        self._lists(change, records, {self.look.month(one) for one in (record, old) if one})
+        """Add what follows from a changed story: its page, the lists, its unused files; its record as the seal."""
+        look = self._look()
+        before = read_index(self.root)
+        index = before.holding(record)
+        if not before.rows:
+            index = Index(look=look.digest, rows=index.rows)
+        for name, data in (pages := story_files(record, look)).items():
+            change.put(record.address + name, data)
+        touched: list[Row] = [record, *([old] if old else [])]
+        Lists(change, index.rows, look, [record]).draw(
+            touched if index.look == look.digest else [*touched, *before.rows]
+        )
+        change.put(INDEX, index.model_dump_json().encode())
         folder = self.root / record.address
-        wanted = {"index.html"} | {name for photo in record.photos for name in (photo.file, photo.small)}
+        wanted = {*pages, *(name for photo in record.photos for name in (photo.file, photo.small))}
         for path in folder.iterdir() if folder.is_dir() else ():
             if path.name not in wanted:
                 change.drop(path)
         change.seal(record_path(self.root, record.key), record.model_dump_json(indent=1).encode())
         change.commit()
+        if index.look != look.digest:
+            records, _ = read_records(self.root)
+            redraw(self.root, records, look, lambda one: left_alone(self.root, one))
+            self._finish(Change(self.root), Index(look=look.digest, rows=index.rows), look)
 
-    def _lists(self, change: Change, records: Iterable[Record], months: set[str]) -> None:
-        live = [record for record in records if record.state == "live"]
-        change.put("gaya.css", (Path(__file__).parent / "folder.css").read_bytes())
-        change.put("ikon.svg", pages.icon(self.look))
-        for month in sorted(months):
-            change.put(f"arsip/{month}/index.html", pages.month_page(month, live, self.look))
-        change.put("arsip/index.html", pages.archive_page(live, self.look))
-        change.put("rss.xml", pages.feed(live, self.look))
-        change.put("index.html", pages.front_page(live, self.look))
+    def _finish(self, change: Change, index: Index, look: Look) -> None:
+        """Note that all pages have this look, and remove the files of the one before."""
+        change.put(INDEX, index.model_dump_json().encode())
+        for path in sorted((self.root / "tema").glob("*")):
+            if path.name not in look.theme.files:
+                change.drop(path)
+        change.commit()
 
     def _receipt(self, record: Record) -> Receipt:
         return Receipt(
             remote_id=record.key,
-            url=self.look.url + record.address,
+            url=self.options.url + record.address,
             state=record.state,
             version=record.version,
             sha256=record.sha256,
         )
 
 
-def _photo(picture: Picture, address: str, change: Change) -> Photo:
+def _photo(picture: Picture, address: str, change: Change, old: Record | None) -> Photo:
     """Put a photo and its small version into the story's folder, under a name made of their bytes."""
     stem = (
         re.sub(r"[^a-z0-9_]+", "-", picture.filename.lower().removesuffix(".jpg"))[:80].strip("-") or "foto"
     )
     stem = f"{stem}-{hashlib.sha256(picture.data).hexdigest()[:8]}"
     change.put(f"{address}{stem}.jpg", picture.data)
-    small, width, height = f"{stem}.jpg", picture.width, picture.height
+    words = {"caption": picture.caption, "credit": picture.credit, "alt": picture.alt}
+    for had in old.photos if old else ():
+        # Made of the same bytes, so there is nothing to make again.
+        if had.file == f"{stem}.jpg" and had.small_sum == _sum(change.root / address / had.small):
+            return had.model_copy(update=words)
+    small, width, height, total = f"{stem}.jpg", picture.width, picture.height, ""
     if max(width, height) > SMALL and (smaller := _smaller(picture.data)):
         data, (width, height) = smaller
-        small = f"{stem}-kecil.jpg"
+        small, total = f"{stem}-kecil.jpg", hashlib.sha256(data).hexdigest()
         change.put(address + small, data)
     return Photo(
         file=f"{stem}.jpg",
@@ -214,10 +268,16 @@ def _photo(picture: Picture, address: str, change: Change) -> Photo:
         small=small,
         small_width=width,
         small_height=height,
-        caption=picture.caption,
-        credit=picture.credit,
-        alt=picture.alt,
+        small_sum=total,
+        **words,
     )
+
+
+def _sum(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return "gone"
 
 
 def _smaller(jpeg: bytes) -> tuple[bytes, tuple[int, int]] | None:

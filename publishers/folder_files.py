@@ -58,6 +58,7 @@ class Change:
             _move(source, path)
         for path in self._drops:
             path.unlink(missing_ok=True)
+            _prune(path.parent, self.root)
         if last:
             _move(*last)
 
@@ -136,6 +137,13 @@ def _flush(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _prune(folder: Path, root: Path) -> None:
+    """Remove `folder` and those above it within the site, as far as they are empty."""
+    while folder != root and folder.is_dir() and next(folder.iterdir(), None) is None:
+        folder.rmdir()
+        folder = folder.parent
 
 
 def _clear(folder: Path) -> None:

@@ -1,243 +1,169 @@
-"""The pages of a static site, drawn from its records. Links are relative, so any prefix will do."""
+"""The pages of a static site that tell a story: its own, what stands for it once withdrawn, the front page."""
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from email.utils import format_datetime
 from html import escape
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from prose.dates import MONTHS, long_date, moment
 from publishers.captions import credit_line
-from publishers.folder_record import Photo, Record
+from publishers.folder_frame import Look, page, up_from
+from publishers.folder_record import Photo, PublicNote, Record, slug_of
 
-NOT_XML: dict[int, None] = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
-"""Characters XML cannot carry, for str.translate: one of them and no reader opens the feed."""
 ON_FRONT = 13
-IN_FEED = 30
-
-
-@dataclass(frozen=True)
-class Look:
-    """What all pages of one site share."""
-
-    title: str
-    zone: ZoneInfo
-    url: str = ""
-    """The public address with a closing slash, empty when not given."""
-
-    def day(self, when: datetime) -> str:
-        """Return `Jumat, 20 November 2026` in the site's zone."""
-        return long_date(when.astimezone(self.zone))
-
-    def time(self, when: datetime) -> str:
-        """Return a <time> element reading `Jumat, 20 November 2026 pukul 14.05 WIB`."""
-        exact = when.astimezone(self.zone).isoformat(timespec="seconds")
-        return f'<time datetime="{exact}">{moment(when, self.zone)}</time>'
-
-    def month(self, record: Record) -> str:
-        """Return the month a story belongs to in the archive, as `2026-11`."""
-        return f"{record.published_at.astimezone(self.zone):%Y-%m}"
-
-
-def month_name(month: str) -> str:
-    """Return `November 2026` for `2026-11`."""
-    return f"{MONTHS[int(month[5:]) - 1]} {month[:4]}"
 
 
 def story_page(record: Record, look: Look) -> bytes:
     """Draw one live story."""
-    meta = [f'<meta name="description" content="{escape(record.lead[:300])}">', *_open_graph(record, look)]
+    meta = [
+        f'<meta name="description" content="{escape(record.lead[:300])}">',
+        *_previews(record, look),
+        _linked_data(record, look),
+    ]
     first, rest = record.photos[:1], record.photos[1:]
+    root = up_from(record.page)
     body = [
         "<article>",
         '<header class="kepala-berita">',
-        f'<p class="rubrik">{escape(record.category)}</p>' if record.category else "",
+        _category(record, root),
         f"<h1>{escape(record.headline)}</h1>",
         f'<p class="keterangan">{_byline(record)}{look.time(record.published_at)}</p>',
-        _notice(record, look),
+        _notes(record.notes, look, root),
         "</header>",
         *(_figure(photo, "foto-utama", eager=True) for photo in first),
         f'<div class="naskah">\n{record.html}\n</div>',
         _gallery(rest),
-        _tags(record),
+        _tags(record, root),
         "</article>",
     ]
-    return _page(record.headline, body, look, up=record.address.count("/"), meta=meta)
+    return page(record.page, record.headline, body, look, meta=meta)
 
 
 def tombstone_page(record: Record, look: Look) -> bytes:
     """Draw what stands at a retracted story's address: the reason and the date, nothing of the story."""
+    reason = record.notice or "Alasan penarikan akan diumumkan di halaman ini."
     body = [
         '<article class="ditarik">',
         "<h1>Berita ini telah ditarik</h1>",
         f'<p class="keterangan">Ditarik {look.time(record.modified_at)}</p>',
-        f"<p>{escape(record.notice)}</p>" if record.notice else "",
+        f'<p class="alasan">{escape(reason)}</p>',
         "<p>Naskah dan foto tidak lagi tersedia di situs ini.</p>",
+        f'<p class="lagi"><a href="{up_from(record.page)}ralat/index.html">Semua ralat dan penarikan</a></p>',
         "</article>",
     ]
     meta = ['<meta name="robots" content="noindex">']
-    return _page("Berita ditarik", body, look, up=record.address.count("/"), meta=meta)
+    return page(record.page, "Berita ditarik", body, look, meta=meta)
 
 
-def front_page(live: Sequence[Record], look: Look) -> bytes:
-    """Draw the front page from the live stories, newest first."""
-    shown = live[:ON_FRONT]
+def front_page(shown: Sequence[Record], look: Look, older: str) -> bytes:
+    """Draw the front page from the newest live stories; `older` is the page that goes on, if there is one."""
     if not shown:
-        body = ['<p class="kosong">Belum ada berita. Berita yang tayang akan muncul di sini.</p>']
+        body = [
+            f'<h1 class="tersembunyi">{escape(look.title)}</h1>',
+            '<p class="kosong">Belum ada berita. Berita yang tayang akan muncul di sini.</p>',
+        ]
     else:
         cards = "\n".join(_card(record, look) for record in shown[1:])
         body = [
             f'<h1 class="tersembunyi">{escape(look.title)}: berita terbaru</h1>',
             f'<div class="utama">{_card(shown[0], look, lead=True)}</div>',
             f'<div class="kisi">\n{cards}\n</div>' if cards else "",
-            '<p class="lagi"><a href="arsip/">Semua berita</a></p>' if len(live) > len(shown) else "",
+            f'<p class="lagi"><a href="{older}">Semua berita</a></p>' if older else "",
         ]
-    return _page("", body, look, up=0)
-
-
-def archive_page(live: Sequence[Record], look: Look) -> bytes:
-    """Draw the list of months that have stories."""
-    counts = Counter(look.month(record) for record in live)
-    rows = [
-        f'<li><a href="{month}/">{month_name(month)}</a> <span>{count} berita</span></li>'
-        for month, count in sorted(counts.items(), reverse=True)
+    meta = [
+        f'<meta name="description" content="Berita {escape(look.title)}">',
+        f'<meta property="og:title" content="{escape(look.title)}">',
+        '<meta property="og:type" content="website">',
     ]
-    body = ["<h1>Arsip berita</h1>", f'<ul class="bulan">{"".join(rows)}</ul>']
-    if not rows:
-        body = ["<h1>Arsip berita</h1>", '<p class="kosong">Belum ada berita.</p>']
-    return _page("Arsip berita", body, look, up=1)
+    return page("index.html", "", body, look, meta=meta)
 
 
-def month_page(month: str, live: Sequence[Record], look: Look) -> bytes:
-    """Draw one month of the archive; `live` may hold other months too."""
-    rows = [
-        f'<li><a href="../../{escape(record.address)}">{escape(record.headline)}</a> '
-        f"<span>{look.day(record.published_at)}</span></li>"
-        for record in live
-        if look.month(record) == month
-    ]
-    body = [
-        f"<h1>{month_name(month)}</h1>",
-        f'<ul class="daftar">{"".join(rows)}</ul>' if rows else '<p class="kosong">Tidak ada berita.</p>',
-        '<p class="lagi"><a href="../">Bulan lain</a></p>',
-    ]
-    return _page(f"Arsip {month_name(month)}", body, look, up=2)
-
-
-def feed(live: Sequence[Record], look: Look) -> bytes:
-    """Draw the RSS feed. Links are absolute when the site's address is known, else relative to the feed."""
-    items = []
-    for record in live[:IN_FEED]:
-        summary = " ".join(text for text in (record.notice, record.lead) if text)
-        photo = record.photos[0] if record.photos and look.url else None
-        address = escape(look.url + record.address)
-        items.append(
-            "<item>"
-            f"<title>{escape(record.headline)}</title><link>{address}</link>"
-            f'<guid isPermaLink="false">{escape(record.address)}</guid>'
-            f"<pubDate>{format_datetime(record.published_at.astimezone(look.zone))}</pubDate>"
-            f"<description>{escape(summary)}</description>"
-            + (f"<category>{escape(record.category)}</category>" if record.category else "")
-            + (
-                f'<media:content url="{address}{escape(photo.file)}" type="image/jpeg" '
-                f'width="{photo.width}" height="{photo.height}"/>'
-                if photo
-                else ""
-            )
-            + "</item>"
-        )
-    own = f'<atom:link href="{escape(look.url)}rss.xml" rel="self" type="application/rss+xml"/>'
-    whole = (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
-        'xmlns:media="http://search.yahoo.com/mrss/"><channel>'
-        f"<title>{escape(look.title)}</title><link>{escape(look.url) or './'}</link>"
-        f"<description>Berita {escape(look.title)}</description><language>id</language>"
-        f"{own if look.url else ''}\n" + "\n".join(items) + "\n</channel></rss>\n"
-    )
-    return whole.translate(NOT_XML).encode()
-
-
-def icon(look: Look) -> bytes:
-    """Draw the small picture browsers show beside the site's name: its first letter."""
-    letter = escape(look.title.strip()[:1].upper())
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" '
-        'fill="#0b5f62"/><text x="16" y="23" font-family="sans-serif" font-size="20" font-weight="700" '
-        f'text-anchor="middle" fill="#fff">{letter}</text></svg>\n'
-    ).encode()
-
-
-def _page(title: str, body: Sequence[str], look: Look, *, up: int, meta: Sequence[str] = ()) -> bytes:
-    """Wrap a page's body; `up` is how many folders it lies below the site's root."""
-    root = "../" * up or "./"
-    whole = f"{escape(title)} | {escape(look.title)}" if title else escape(look.title)
-    # The policy is a second lock: even if a script came through the sanitiser, no browser would run it.
-    lines = [
-        "<!doctype html>",
-        '<html lang="id">',
-        "<head>",
-        '<meta charset="utf-8">',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self'; "
-        "style-src 'self'; base-uri 'none'; form-action 'none'\">",
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="color-scheme" content="light dark">',
-        f"<title>{whole}</title>",
-        *meta,
-        f'<link rel="stylesheet" href="{root}gaya.css">',
-        f'<link rel="icon" type="image/svg+xml" href="{root}ikon.svg">',
-        f'<link rel="alternate" type="application/rss+xml" title="{escape(look.title)}" href="{root}rss.xml">',
-        "</head>",
-        "<body>",
-        '<a class="lompat" href="#isi">Langsung ke isi</a>',
-        '<header class="situs"><div>',
-        f'<a class="nama" href="{root}">{escape(look.title)}</a>',
-        f'<nav aria-label="Situs"><a href="{root}">Terbaru</a> <a href="{root}arsip/">Arsip</a></nav>',
-        "</div></header>",
-        '<main id="isi">',
-        *(line for line in body if line),
-        "</main>",
-        '<footer class="situs"><div>',
-        f"<p>{escape(look.title)}</p>",
-        f'<nav aria-label="Kaki"><a href="{root}arsip/">Arsip berita</a> <a href="{root}rss.xml">RSS</a></nav>',
-        "</div></footer>",
-        "</body>",
-        "</html>",
-    ]
-    return ("\n".join(lines) + "\n").encode()
-
-
-def _open_graph(record: Record, look: Look) -> list[str]:
+def _previews(record: Record, look: Look) -> list[str]:
+    """Return what messengers and social media show of a link."""
+    photo = record.photos[0] if record.photos and look.url else None
     facts = {
         "og:type": "article",
+        "og:locale": "id_ID",
         "og:site_name": look.title,
         "og:title": record.headline,
         "og:description": record.lead[:300],
-        "article:published_time": record.published_at.astimezone(look.zone).isoformat(timespec="seconds"),
+        "og:url": look.url + record.address if look.url else "",
+        "article:published_time": look.exact(record.published_at),
+        "article:modified_time": look.exact(record.modified_at),
+        "article:section": record.category,
     }
-    links = []
+    if photo:
+        facts |= {
+            "og:image": look.url + record.address + photo.file,
+            "og:image:width": str(photo.width),
+            "og:image:height": str(photo.height),
+            "og:image:alt": photo.alt,
+        }
+    card = "summary_large_image" if photo else "summary"
+    return [
+        *(f'<meta property="{name}" content="{escape(text)}">' for name, text in facts.items() if text),
+        *(f'<meta property="article:tag" content="{escape(tag)}">' for tag in record.tags),
+        f'<meta name="twitter:card" content="{card}">',
+    ]
+
+
+def _linked_data(record: Record, look: Look) -> str:
+    """Return the story for search engines: a block of data, which no browser runs."""
+    publisher = {"@type": "NewsMediaOrganization", "name": look.title}
+    facts: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": record.headline,
+        "description": record.lead[:300],
+        "inLanguage": "id",
+        "datePublished": look.exact(record.published_at),
+        "dateModified": look.exact(record.modified_at),
+        "publisher": publisher | ({"url": look.url} if look.url else {}),
+        "author": {"@type": "Organization", "name": record.byline or look.title},
+    }
+    if record.category:
+        facts["articleSection"] = record.category
+    if record.tags:
+        facts["keywords"] = list(record.tags)
     if look.url:
-        facts["og:url"] = look.url + record.address
-        links.append(f'<link rel="canonical" href="{escape(look.url + record.address)}">')
-        if record.photos:
-            facts["og:image"] = look.url + record.address + record.photos[0].file
-    return links + [f'<meta property="{name}" content="{escape(text)}">' for name, text in facts.items()]
+        facts["mainEntityOfPage"] = look.url + record.address
+        facts["image"] = [look.url + record.address + photo.file for photo in record.photos]
+        facts["publisher"]["correctionsPolicy"] = look.url + "ralat/"
+    if record.notes:
+        facts["correction"] = [
+            {"@type": "CorrectionComment", "text": note.text, "datePublished": look.exact(note.at)}
+            for note in record.notes
+        ]
+    # Nothing that could end the element or begin a comment is left in it.
+    words = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        words = words.replace(sign, f"\\u{ord(sign):04x}")
+    return f'<script type="application/ld+json">{words}</script>'
+
+
+def _category(record: Record, root: str) -> str:
+    if not record.category:
+        return ""
+    target = f"{root}kategori/{slug_of(record.category)}/index.html"
+    return f'<p class="rubrik"><a href="{target}">{escape(record.category)}</a></p>'
 
 
 def _byline(record: Record) -> str:
     return f'<span class="penulis">{escape(record.byline)}</span> ' if record.byline else ""
 
 
-def _notice(record: Record, look: Look) -> str:
-    if not record.notice:
+def _notes(notes: Sequence[PublicNote], look: Look, root: str) -> str:
+    """Draw all that was corrected, oldest first, above the text it is about."""
+    if not notes:
         return ""
+    lines = "".join(
+        f"<li><p>{escape(note.text or 'Ditarik.')}</p><p>Diperbarui {look.time(note.at)}</p></li>"
+        for note in notes
+    )
     return (
-        f'<aside class="ralat" aria-label="Catatan perbaikan"><p>{escape(record.notice)}</p>'
-        f"<p>Diperbarui {look.time(record.modified_at)}</p></aside>"
+        '<aside class="ralat" aria-label="Catatan perbaikan">'
+        f'<ol>{lines}</ol><p><a href="{root}ralat/index.html">Semua ralat dan penarikan</a></p></aside>'
     )
 
 
@@ -272,10 +198,13 @@ def _gallery(photos: Sequence[Photo]) -> str:
     return f'<section class="galeri" aria-label="Foto lainnya">\n{figures}\n</section>'
 
 
-def _tags(record: Record) -> str:
+def _tags(record: Record, root: str) -> str:
     if not record.tags:
         return ""
-    return f'<ul class="tanda">{"".join(f"<li>{escape(tag)}</li>" for tag in record.tags)}</ul>'
+    links = "".join(
+        f'<li><a href="{root}tag/{slug_of(tag)}/index.html">{escape(tag)}</a></li>' for tag in record.tags
+    )
+    return f'<ul class="tanda" aria-label="Tag">{links}</ul>'
 
 
 def _card(record: Record, look: Look, *, lead: bool = False) -> str:
@@ -284,17 +213,17 @@ def _card(record: Record, look: Look, *, lead: bool = False) -> str:
         if lead
         else "(min-width: 60rem) 20rem, (min-width: 40rem) 50vw, 100vw"
     )
-    address = escape(record.address)
+    target = escape(record.page)
     image = (
-        f'<a class="gambar" href="{address}" tabindex="-1" aria-hidden="true">'
+        f'<a class="gambar" href="{target}" tabindex="-1" aria-hidden="true">'
         f"{_image(record.photos[0], record.address, sizes, eager=lead)}</a>"
         if record.photos
         else ""
     )
     return (
         f'<article class="kartu{"" if image else " tanpa-foto"}">{image}<div>'
-        + (f'<p class="rubrik">{escape(record.category)}</p>' if record.category else "")
-        + f'<h2><a href="{address}">{escape(record.headline)}</a></h2>'
+        + _category(record, "./")
+        + f'<h2><a href="{target}">{escape(record.headline)}</a></h2>'
         + (f'<p class="lead">{escape(record.lead)}</p>' if record.lead else "")
         + f'<p class="keterangan">{look.time(record.published_at)}</p></div></article>'
     )
