@@ -130,6 +130,8 @@ def _retract(
     publisher: Publisher, delivery: Delivery, sealed: Revision, ledger: DeliveryLedger
 ) -> Receipt | None:
     remote_id = delivery.remote_id or _look(publisher, delivery, delivery.story.key, drafts=True)
+    if not remote_id and publisher.late(ledger):
+        remote_id = _look(publisher, delivery, delivery.story.key, drafts=True)
     if not remote_id and not (publisher.assisted and delivery.ledger.get("asked")):
         return None
     if not publisher.can_retract:

@@ -125,6 +125,7 @@ class WordPressPublisher(Publisher):
         if ledger.get("post", {}).get("clean"):
             ledger["post"] = {**ledger["post"], "clean": False}  # what must be gone is looked for
         self._photos(ledger, number, mark.key if mark else "-").drop_unused(())
+        self._close_reservation(number, mark.key if mark else "", ledger)
         for name in ("change", "late"):
             # A request sent before could still arrive and show the story again: come back and look.
             if name in ledger:
@@ -141,6 +142,14 @@ class WordPressPublisher(Publisher):
                 "public": seen.status if seen else None,
             },
         )
+
+    def late(self, ledger: Ledger) -> bool:
+        before = ledger.get("post", {})
+        if "sent" not in before:
+            return False
+        self.wait_out(before["sent"])
+        del ledger["post"]
+        return True
 
     def check(self) -> list[Finding]:
         return findings(self.name, self.api, self.options, self.now)
@@ -168,6 +177,16 @@ class WordPressPublisher(Publisher):
         body = {"status": "draft", "slug": site_key, "content": marker(site_key)}
         number = self.attempt(ledger, "post", {"tries": tries}, lambda: self._make(body))
         ledger["post"] = {"id": number, "tries": tries, "clean": tries == 1}
+
+    def _close_reservation(self, number: int, site_key: str, ledger: Ledger) -> None:
+        """Settle what a reservation that was never answered may have left beside the draft that was found."""
+        before = ledger.get("post", {})
+        if "sent" in before:
+            if before["tries"] > 1:
+                self.wait_out(before["sent"])
+            ledger["post"] = {"id": number, "tries": before["tries"]}
+        if site_key:
+            self._drop_strays(site_key, number, ledger)
 
     def _bring(self, number: int, post: Post, ledger: Ledger) -> Receipt:
         """Take a reserved or published story to what `post` says. Every step may be repeated."""
@@ -378,7 +397,7 @@ class WordPressPublisher(Publisher):
 
     def _drop_strays(self, site_key: str, number: int, ledger: Ledger) -> None:
         """Delete the empty drafts that late answers of repeated reservations have left."""
-        if ledger["post"].get("tries", 0) < 2:
+        if ledger.get("post", {}).get("tries", 0) < 2:
             return
         for stored in self._look(site_key):
             empty = stored.status == "draft" and stored.content.raw == marker(site_key)

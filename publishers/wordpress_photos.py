@@ -65,7 +65,9 @@ class Photos:
             if "id" in entry and entry["id"] not in used:
                 self.api.delete(f"/wp/v2/media/{entry['id']}")
                 del self.ledger[name]
-        attached = [] if self._all_told else self.api.many(Named, "/wp/v2/media", parent=self.number)
+        unsure = any("sent" in self.ledger.get(name, {}) for name in ours)
+        told = self._all_told and not unsure
+        attached = [] if told else self.api.many(Named, "/wp/v2/media", parent=self.number)
         for media in attached:
             if media.slug.startswith(f"{self.site_key}-m") and media.id not in used:
                 self.api.delete(f"/wp/v2/media/{media.id}")

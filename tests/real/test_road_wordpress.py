@@ -184,6 +184,30 @@ def test_a_site_that_is_down_holds_up_no_other_and_heals_by_itself(desk: Office,
     assert only_post(dinas)["status"] == "publish"
 
 
+def test_a_story_withdrawn_while_its_first_request_is_under_way_is_not_settled_before_that(
+    desk: Office, sites: Sites, use: Callable[[str], None]
+) -> None:
+    kota = sites[0]
+    use(settings_for(sites, timeout=2, quarantine=120))
+    stalled = kota.fault("stall", route=r"/wp/v2/posts\?")
+    story = verified(desk)
+    desk.work()
+    story.refresh_from_db()
+    move(story, "withdraw", desk.person())
+    Delivery.objects.update(next_attempt_at=None)
+    desk.work()
+    delivery = story.deliveries.get(site=kota.name)
+    assert (delivery.owed, delivery.parked) == (True, False)
+    stalled.release()
+    long_ago = (timezone.now() - timedelta(seconds=121)).isoformat()
+    ledger = {**delivery.ledger, "post": {**delivery.ledger["post"], "sent": long_ago}}
+    Delivery.objects.filter(pk=delivery.pk).update(ledger=ledger, next_attempt_at=None)
+    desk.work()
+    delivery.refresh_from_db()
+    (left,) = kota.posts()
+    assert (delivery.state, delivery.remote_id, left["status"]) == ("hidden", str(left["id"]), "draft")
+
+
 def test_a_post_deleted_by_hand_is_left_to_a_person(desk: Office, sites: Sites) -> None:
     story = published(desk)
     kota = sites[0]

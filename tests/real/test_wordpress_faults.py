@@ -269,6 +269,44 @@ def test_a_photo_that_arrives_after_a_retraction_is_deleted_too(kota: WordPressS
     assert kota.files() == []
 
 
+def test_a_photo_that_arrives_after_a_correction_has_dropped_it_is_deleted(
+    kota: WordPressSite, clock: Clock
+) -> None:
+    stalled = kota.fault("stall", route=UPLOAD, skip=2)
+    ledger: dict[str, Any] = {}
+    with pytest.raises(Unanswered):
+        kota.publisher(now=clock, timeout=PATIENCE).create(post(), ledger)
+    publisher = kota.publisher(now=clock)
+    second = post(version=2, pictures=(picture(1), picture(2)))
+    with pytest.raises(Unanswered):
+        publisher.create(second, ledger)
+    stalled.release()
+    assert len(kota.media()) == 3
+    settled(lambda: publisher.create(second, ledger), clock)
+    assert [one["alt"] for one in kota.media()] == [one.alt for one in second.pictures]
+
+
+def test_drafts_made_twice_are_swept_away_by_a_take_down_too(kota: WordPressSite, clock: Clock) -> None:
+    """A reservation that stalls, another whose answer is lost, and then nothing but a take-down."""
+    stalled = kota.fault("stall", route=POSTS)
+    ledger: dict[str, Any] = {}
+    with pytest.raises(Unanswered):
+        kota.publisher(now=clock, timeout=PATIENCE).create(post(), ledger)
+    clock.pass_by(121)
+    publisher = kota.publisher(now=clock)
+    kota.fault("empty", at="after", route=POSTS)
+    with pytest.raises(Unanswered):
+        publisher.create(post(), ledger)
+    stalled.release()
+    assert [row["status"] for row in kota.posts()] == ["draft", "draft"]
+    found = publisher.find(post().key)
+    assert found is not None
+    hidden = settled(lambda: publisher.retract(found.remote_id, "Ditarik.", ledger), clock)
+    assert hidden.state == "hidden"
+    assert [str(row["id"]) for row in kota.posts()] == [found.remote_id]
+    assert "sent" not in ledger["post"]
+
+
 def test_a_lost_answer_to_a_retraction_is_healed(kota: WordPressSite, clock: Clock) -> None:
     ledger: dict[str, Any] = {}
     publisher = kota.publisher(now=clock)
