@@ -21,6 +21,7 @@ from newsroom.views import (
     queue,
     schedule,
     sharing,
+    sites,
     story,
     tasks,
 )
@@ -106,6 +107,10 @@ urlpatterns = [
     path("perhatian/", attention.attention, name="attention"),
     path("perhatian/<slug:kind>/<int:pk>/coba-lagi/", attention.retry, name="retry"),
     path("perhatian/situs/<slug:name>/coba-lagi/", attention.retry_site, name="retry_site"),
+    path("situs-tujuan/", sites.site_list, name="site_list"),
+    path("situs-tujuan/<slug:name>/", sites.site_health, name="site_health"),
+    path("situs-tujuan/<slug:name>/jeda/", sites.pause_site, name="pause_site"),
+    path("situs-tujuan/<slug:name>/lanjutkan/", sites.resume_site, name="resume_site"),
     path("perhatian/surat/<int:pk>/selesai/", attention.handled, name="handled"),
     path("kiriman/<int:pk>/", attention.submission, name="submission"),
     path("kiriman/<int:pk>/terima/", attention.admit, name="admit"),

@@ -7,6 +7,7 @@ import logging
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,13 +17,15 @@ from django.utils import timezone
 import config
 import prose
 from config import Finding
-from newsroom import heartbeat
+from newsroom import heartbeat, sites
 from newsroom.models import Delivery, Notice, Package, Shelf, Story
 from pipeline.stores import SPARE_BYTES
 from prose.personal import hide
 
 NEARLY_FULL, ROOMY = 5 * SPARE_BYTES, 6 * SPARE_BYTES
 """Bytes free below which the disk is told of, and above which it is well again."""
+LONG_AWAY = timedelta(minutes=30)
+"""A site may be away this long before people hear of it wherever they are: updates and reboots take less."""
 NAMED = 5
 """Rows named one by one in a notice; the others are counted."""
 
@@ -192,17 +195,38 @@ def _rot() -> Iterator[Trouble]:
 
 
 def _refusing_sites() -> Iterator[Trouble]:
-    """Yield one trouble for each site that refuses stories until a person acts."""
+    """Yield one trouble for each site that refuses stories until a person acts, or is away for long."""
     parked = Delivery.objects.all().stuck().filter(parked=True).select_related("story").order_by("id")
-    for site in settings.REDAKSI.sites:
-        rows = [row for row in parked if row.site == site.name]
-        if rows:
+    for health in sites.healths():
+        rows = [row for row in parked if row.site == health.name]
+        if health.lane.error and (health.lane.refused or _long_away(health)):
+            yield _shut_site(health)
+        elif rows:
             told = [f"“{hide(row.story.headline)[:80]}”: {row.error}" for row in rows]
             yield Trouble(
-                f"site:{site.name}",
-                f"{site.title} menolak {prose.number(len(rows))} berita",
+                f"site:{health.name}",
+                f"{health.title} menolak {prose.number(len(rows))} berita",
                 f"{_some(told)}\n\nBerita di situs lain tetap berjalan. Buka Perlu perhatian untuk mencoba lagi.",
             )
+
+
+def _long_away(health: sites.Health) -> bool:
+    since = health.lane.since
+    return bool(health.waiting and since and timezone.now() - since > LONG_AWAY)
+
+
+def _shut_site(health: sites.Health) -> Trouble:
+    """Tell of a site that takes no story at all."""
+    lane, waiting = health.lane, prose.number(health.waiting)
+    if lane.refused:
+        subject = f"{health.title} menolak kita; {waiting} berita menunggu"
+        then = "Perbaiki di situs atau di pengaturan, lalu tekan “Coba lagi” di halaman situs itu."
+    else:
+        subject = f"{health.title} tidak dapat dipakai sejak {_moment(lane.since)}; {waiting} berita menunggu"
+        then = "Begitu situs kembali, semuanya dikirim sendiri. Bila lama, hubungi pengelola situsnya."
+    gone = f"{prose.number(health.takedowns)} di antaranya penarikan: pembaca masih dapat melihatnya.\n\n"
+    body = f"{lane.error}\n\n{gone if health.takedowns else ''}Berita di situs lain tetap berjalan. {then}"
+    return Trouble(f"site:{health.name}", subject, body)
 
 
 def _unexplained() -> Iterator[Trouble]:

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
 from config import Finding, secret
-from publishers.base import Ledger, Post, Publisher, Receipt, Refused, Unanswered, Unreachable
+from publishers.base import Ledger, Post, Publisher, Receipt, Refused, SiteRefused, Unanswered, Unreachable
 from publishers.wordpress_api import Api, SiteFault, TurnedAway
 from publishers.wordpress_check import findings
 from publishers.wordpress_equal import differences, sum_of, text_sum
@@ -161,7 +161,7 @@ class WordPressPublisher(Publisher):
         site_key = self.site_key(post.key)
         if not self.api.memory.recall("role", self._may_publish):
             self.api.memory.clear()
-            raise Refused(ROLE.format(title=self.title))
+            raise SiteRefused(ROLE.format(title=self.title))
         before = ledger.get("post", {})
         key, looked = self._absent
         # What was just looked for in vain, and never asked for, cannot have come: a site has one writer.

@@ -13,8 +13,8 @@ from wordpress_xmlrpc.methods.posts import DeletePost, GetPost, GetPosts, NewPos
 from wordpress_xmlrpc.methods.taxonomies import GetTerms
 from wordpress_xmlrpc.methods.users import GetProfile
 
-from publishers.base import PublishError, Refused
-from publishers.wordpress_api import Answer, Api, SiteFault
+from publishers.base import PublishError, SiteRefused
+from publishers.wordpress_api import Answer, Api, ShutOut, SiteFault
 from publishers.wordpress_objects import RemotePost
 from publishers.wordpress_words import BY_STATUS as COMMON
 from publishers.wordpress_words import GONE
@@ -206,7 +206,7 @@ class XmlRpcApi(Api):
         """Raise what an answer means that is not WordPress' own, or that must not be believed."""
         if 300 <= answer.status < 400:
             target = answer.headers.get("Location", "?")[:200]
-            raise Refused(COMMON["redirect"].format(title=self.title, url=self.endpoint, target=target))
+            raise SiteRefused(COMMON["redirect"].format(title=self.title, url=self.endpoint, target=target))
         if answer.status != 200:
             # With XML-RPC switched off WordPress gives its fault a status of its own.
             try:
@@ -232,7 +232,8 @@ class XmlRpcApi(Api):
         words = usual.get(number, BROKEN_ON_THE_WAY if -32800 < number < -32600 else OTHER)
         code, words = meanings.get(number, (str(number), words))
         said = " ".join(str(fault.faultString).split())[:200]
-        return SiteFault(words.format(title=self.title, said=said, code=number), code)
+        kind = ShutOut if number not in meanings and number in (403, 405, -32601) else SiteFault
+        return kind(words.format(title=self.title, said=said, code=number), code)
 
     def _is(self, kind: type[Thing], answer: Any, *, write: bool = False) -> Thing:
         if not isinstance(answer, kind):

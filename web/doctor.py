@@ -14,10 +14,12 @@ from django.utils import timezone
 import config
 import ingest
 import photos
+import prose
 import publishers
 from config import Finding
 from ingest import doc
 from ingest.lmtp import open_already
+from newsroom import sites
 from newsroom.models import Heartbeat
 from pipeline import notices, post, proof, trust
 from pipeline.lmtp import cannot_listen
@@ -44,6 +46,7 @@ def findings() -> Iterator[Finding]:
     yield post.check()
     yield notices.check()
     if database.ok:
+        yield from _queues()
         yield _worker()
 
 
@@ -91,6 +94,19 @@ def _lmtp(wanted: config.Lmtp) -> Finding:
             )
         case _:
             return Finding("LMTP", False, cannot_listen(wanted, "dipakai program lain"))
+
+
+def _queues() -> Iterator[Finding]:
+    """Say which site is paused, or left in peace because it is away or refuses us, and how much waits for it."""
+    for health in sites.healths():
+        lane = health.lane
+        waits = f"{prose.number(health.waiting)} berita menunggu."
+        if lane.paused_at:
+            since = f"{timezone.localtime(lane.paused_at):%d/%m/%Y %H.%M}"
+            told = f"Dijeda oleh {lane.paused_by} sejak {since}: {lane.paused_reason} {waits}"
+            yield Finding(f"situs {health.name}: jeda", True, told)
+        if lane.error:
+            yield Finding(f"situs {health.name}: pengiriman", False, f"{lane.error} {waits}")
 
 
 def _database() -> Finding:

@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from newsroom.views import guide
-from web import kit, proofs, uploads, views
+from web import kit, proofs, sites, uploads, views
 
 urlpatterns = [
     path("masuk/", LoginView.as_view(), name="account_login"),
@@ -38,6 +38,7 @@ urlpatterns = [
     path("bukti/<int:pk>/halaman.txt", proofs.proof_page, name="proof_page"),
     path("situs/<slug:name>/", views.site, {"file": ""}, name="site"),
     path("situs/<slug:name>/<path:file>", views.site, name="site_file"),
+    path("situs-tujuan/<slug:name>/uji/", sites.check_site, name="check_site"),
     path("dokter/", views.doctor, name="doctor"),
     path("detak/", views.heartbeat, name="heartbeat"),
     path("", include("newsroom.urls")),

@@ -42,6 +42,11 @@ class DeliveryQuerySet(WaitingQuerySet):
         paused = Exists(lane.exclude(paused_at=None))
         return self.exclude(Exists(lane.shut())).exclude(paused & ~Q(story__state=State.RETRACTED))
 
+    def waiting_at(self, site: str) -> Self:
+        """Keep what one site owes its readers, in the order it will leave."""
+        urgent = Case(When(story__state=State.RETRACTED, then=0), default=1)
+        return self.owed().filter(site=site).order_by(urgent, "attempts", "story__sealed_at", "id")
+
     def tasks(self) -> Self:
         """Keep what a person is to bring to a site by hand, by the clock; to be shown apart from troubles."""
         names = [site.name for site in settings.REDAKSI.sites if site.kind == ASSISTED]

@@ -104,6 +104,8 @@ DEEDS = {
     "change_address": gettext_lazy("Alamat di situs diganti"),
     "record_task": gettext_lazy("Dicatat sendiri, tidak terbaca otomatis"),
     "never_there": gettext_lazy("Dinyatakan tidak pernah tayang di situs"),
+    "pause_site": gettext_lazy("Situs dijeda"),
+    "resume_site": gettext_lazy("Situs dilanjutkan"),
     "discard_upload": gettext_lazy("Kiriman yang tidak jadi dikirim dihapus"),
 }
 """What was done, in words, for each verb of the log."""

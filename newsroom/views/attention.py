@@ -31,7 +31,8 @@ from newsroom.models import (
     Upload,
 )
 from newsroom.views.access import operators
-from newsroom.views.standing import title
+from newsroom.views.sites import health_of, retried
+from newsroom.views.standing import paused_words, title
 
 PER_GROUP = 50
 """Rows shown of one cause: a thousand held mails have one cause, and the count tells how many there are."""
@@ -66,6 +67,10 @@ def attention(request: HttpRequest) -> HttpResponse:
         "proposals": rows["proposals"].select_related("story", "submission").order_by("id")[:PER_GROUP],
         "exposed": rows["exposed"].select_related("story").order_by("-story__released_at")[:PER_GROUP],
         "drawn": rows["drawn"].select_related("story").order_by("-story__received_at")[:PER_GROUP],
+        "sites": [
+            {"lane": lane, "title": title(lane.site), "paused": paused_words(lane) if lane.paused_at else ""}
+            for lane in rows["sites"].select_related("paused_by").order_by("name")
+        ],
         "deliveries": _by_cause(deliveries[:PER_GROUP]),
         "deliveries_shown": PER_GROUP,
         "mailboxes": rows["mailboxes"].order_by("name"),
@@ -105,11 +110,9 @@ def retry(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @require_POST
 def retry_site(request: HttpRequest, name: str) -> HttpResponse:
     """Try everything again that is held up at one site."""
-    waiting = Delivery.objects.all().attention().filter(site=name).select_related("story")
-    for delivery in waiting:
-        desk.retry(delivery, request.user)
-    messages.success(request, _("Semuanya dicoba lagi sekarang."))
-    return redirect("attention")
+    health_of(name)
+    retried(request, name)
+    return redirect("site_health", name) if request.POST.get("dari") == "situs" else redirect("attention")
 
 
 @operators

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom.models import PUBLIC, Revision, Story, StoryQuerySet
 from newsroom.search import find
+from newsroom.sites import lanes_of
 from newsroom.views.standing import site_lines
 
 PER_PAGE = 25
@@ -24,7 +26,8 @@ def published(request: HttpRequest) -> HttpResponse:
     stories = find(Story.objects.all().visible_to(request.user).filter(state__in=PUBLIC), words)
     stories = as_released(stories).prefetch_related("photos", "deliveries")
     page = Paginator(stories.order_by("-released_at", "-pk"), PER_PAGE).get_page(request.GET.get("hal"))
-    rows = [{"story": story, "thumbnail": thumbnail(story), **site_lines(story)} for story in page]
+    lanes = lanes_of(site.name for site in settings.REDAKSI.sites)
+    rows = [{"story": story, "thumbnail": thumbnail(story), **site_lines(story, lanes)} for story in page]
     context = {"section": "published", "page": page, "rows": rows, "words": words}
     return render(request, "newsroom/published.html", context)
 

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.models import Delivery, Package, State, Story
+from newsroom.models import Delivery, Lane, Package, State, Story
+from newsroom.sites import lanes_of
 from newsroom.templatetags.office import day, short
 
 
@@ -30,22 +31,25 @@ class Standing:
         return self.delivery.pk if self.delivery.owed and self.delivery.by_hand else None
 
 
-def standings(story: Story, deliveries: Iterable[Delivery]) -> list[Standing]:
+def standings(
+    story: Story, deliveries: Iterable[Delivery], lanes: Mapping[str, Lane] | None = None
+) -> list[Standing]:
     """Return one line for each site the story was promised to, in the order of the settings."""
     places = {site.name: place for place, site in enumerate(settings.REDAKSI.sites)}
+    lanes = lanes_of(places) if lanes is None else lanes
     lines = []
     for delivery in sorted(deliveries, key=lambda row: (places.get(row.site, len(places)), row.site)):
         delivery.story = story  # it is: saves a query a line
-        words, tone = _state(delivery)
+        words, tone = _state(delivery, lanes.get(delivery.site))
         lines.append(
             Standing(delivery, title(delivery.site), words, tone, address(delivery.site, delivery.url))
         )
     return lines
 
 
-def site_lines(story: Story) -> dict[str, Any]:
+def site_lines(story: Story, lanes: Mapping[str, Lane] | None = None) -> dict[str, Any]:
     """Return what the page says of a story's sites, and whether it is worth asking again soon."""
-    lines = standings(story, story.deliveries.all())
+    lines = standings(story, story.deliveries.all(), lanes)
     waits = story.state == State.VERIFIED and story.embargo_until is None
     return {
         "standings": lines,
@@ -94,7 +98,34 @@ def fixity(package: Package | None) -> Fixity:
     return Fixity(package, _("Utuh, diperiksa %(day)s") % {"day": day(package.checked_at)}, "good")
 
 
-def _state(delivery: Delivery) -> tuple[str, str]:
+def paused_words(lane: Lane) -> str:
+    """Say who has paused a site, since when and why."""
+    return _("Dijeda oleh %(who)s sejak %(time)s: %(why)s") % {
+        "who": lane.paused_by,
+        "time": short(lane.paused_at),
+        "why": lane.paused_reason,
+    }
+
+
+def _site_trouble(delivery: Delivery, lane: Lane | None) -> str:
+    """Say what keeps every story from the site; empty where this one has a trouble of its own, or may pass."""
+    if lane is None or delivery.parked:
+        return ""
+    if lane.paused_at and delivery.story.state != State.RETRACTED:
+        return paused_words(lane)
+    if not lane.error:
+        return ""
+    if lane.next_attempt_at is None:
+        return _("Tertahan: %(why)s") % {"why": lane.error}
+    return _("Tertahan: %(why)s Dicoba lagi %(time)s.") % {
+        "why": lane.error,
+        "time": short(lane.next_attempt_at),
+    }
+
+
+def _state(delivery: Delivery, lane: Lane | None = None) -> tuple[str, str]:
+    if delivery.owed and (trouble := _site_trouble(delivery, lane)):
+        return trouble, "held"
     if delivery.owed and delivery.by_hand:
         return _task_state(delivery)
     if delivery.owed and delivery.error:

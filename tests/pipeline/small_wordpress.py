@@ -20,6 +20,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 Illness = tuple[int, dict[str, str], bytes]
+SIGN_IN = {"application-passwords": {}}
 RIGHTS = {"publish_posts": True, "upload_files": True, "edit_others_posts": True}
 
 
@@ -67,7 +68,7 @@ class SmallWordPress:
 
     def answer(self, asked: Asked) -> tuple[int, Any]:
         if asked.route == "/":
-            return 200, {"name": "Situs Kota", "namespaces": ["wp/v2"], "authentication": {}}
+            return 200, {"name": "Situs Kota", "namespaces": ["wp/v2"], "authentication": SIGN_IN}
         if asked.route == "/wp/v2/users/me":
             return 200, {"id": 1, "capabilities": RIGHTS}
         if asked.route == "/wp/v2/media":

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 import config
 from newsroom.context import stuck
-from newsroom.models import Delivery, Heartbeat, Mailbox, Notice, Package, Shelf, Story
+from newsroom.models import Delivery, Heartbeat, Lane, Mailbox, Notice, Package, Shelf, Story
 from newsroom.workflow import move
 from pipeline import notices, post
 from pipeline.notices import watch
@@ -294,6 +294,41 @@ def test_a_site_that_refuses_is_told_once_however_many_stories_it_refuses(
     Delivery.objects.filter(site="info-publik").update(error="Sandi ditolak.", parked=True)
     assert watch() == 1, "another site is another trouble"
     assert watch() == 0
+
+
+def test_a_site_that_refuses_every_story_is_one_notice_and_over_when_it_takes_them(
+    office: Office, receiver: Receiver
+) -> None:
+    released(office)
+    silent(0)
+    Delivery.objects.filter(site="kota").update(sent_version=0, state="")
+    Lane.to("kota").shut("Sandi ditolak.", timezone.now() + timedelta(hours=1), refused=True)
+    assert watch() == 1
+    notice = Notice.objects.get()
+    assert notice.subject == "Situs Kota menolak kita; 1 berita menunggu"
+    assert "Sandi ditolak." in notice.body
+    assert watch() == 0
+    Lane.to("kota").free()
+    assert watch() == 1
+    assert "Pulih" in Notice.objects.latest("id").subject
+
+
+def test_a_site_that_is_away_is_told_after_half_an_hour_and_only_while_stories_wait(
+    office: Office, receiver: Receiver
+) -> None:
+    story = released(office)
+    silent(0)
+    Lane.to("kota").shut("Tidak dapat dihubungi.", timezone.now() + timedelta(minutes=1), refused=False)
+    Lane.objects.update(since=timezone.now() - timedelta(minutes=31))
+    assert watch() == 0, "nobody misses it"
+    story.refresh_from_db()
+    move(story, "retract", office.person(), "Salah orang.")
+    Lane.objects.update(since=timezone.now() - timedelta(minutes=29))
+    assert watch() == 0, "updates and reboots take less"
+    Lane.objects.update(since=timezone.now() - timedelta(minutes=31))
+    assert watch() == 1
+    assert "Situs Kota tidak dapat dipakai sejak" in Notice.objects.get().subject
+    assert "1 di antaranya penarikan" in Notice.objects.get().body
 
 
 def test_the_command_tells_everybody_and_names_no_secret(
