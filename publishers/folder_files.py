@@ -5,12 +5,17 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from publishers.base import Unreachable
 from publishers.folder_record import PRIVATE
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 class Change:
@@ -46,21 +51,25 @@ class Change:
             waiting.append(self._seal)
         aside = self.root / PRIVATE / "tmp"
         _clear(aside)
-        staged = []
         try:
-            for number, (path, data) in enumerate(waiting):
-                staged.append((_write(aside / str(number), data), path))
+            staged = _at_once(lambda one: _write(aside / str(one[0]), one[1][1]), list(enumerate(waiting)))
         except OSError:
             _clear(aside)
             raise
-        last = staged.pop() if self._seal else None
-        for source, path in staged:
-            _move(source, path)
+        targets = [path for path, _ in waiting]
+        seal = self._seal is not None
+        for source, path in list(zip(staged, targets, strict=True))[: len(staged) - seal]:
+            _make(path.parent)
+            source.replace(path)
         for path in self._drops:
             path.unlink(missing_ok=True)
             _prune(path.parent, self.root)
-        if last:
-            _move(*last)
+        touched = {path.parent for path in (*targets, *self._drops)}
+        _at_once(_flush, sorted(folder for folder in touched if folder.is_dir()))
+        if seal:
+            _make(targets[-1].parent)
+            staged[-1].replace(targets[-1])
+            _flush(targets[-1].parent)
 
 
 @contextmanager
@@ -114,10 +123,10 @@ def _write(path: Path, data: bytes) -> Path:
     return path
 
 
-def _move(source: Path, path: Path) -> None:
-    _make(path.parent)
-    source.replace(path)
-    _flush(path.parent)
+def _at_once(work: Callable[[Item], Made], items: list[Item]) -> list[Made]:
+    """Do it for all items, several at a time: the disk, which is what takes long, then writes them together."""
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(work, items))
 
 
 def _make(folder: Path) -> None:

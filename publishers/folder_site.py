@@ -72,16 +72,19 @@ class Lists:
 
     def _shelf(self, shelf: lists.Shelf, rows: Sequence[Row], touched: set[str]) -> None:
         months = lists.by_month(rows, self.look)
+        short = shelf != lists.ALL and len(rows) <= lists.NEWEST
+        # A list that has just become long, or short again, needs the pages of all its months.
+        every = shelf != lists.ALL and len(rows) <= 2 * lists.NEWEST
         order = sorted({*months, *touched})
         near = {
             order[place + step]
             for place, month in enumerate(order)
-            if month in touched
+            if every or month in touched
             for step in (-1, 0, 1)
             if 0 <= place + step < len(order)
         }
         for month in sorted(near):
-            drawn = lists.month_pages(shelf, month, months, self.look)
+            drawn = {} if short else lists.month_pages(shelf, month, months, self.look)
             self._put_all(drawn, f"{shelf.path}{month}")
         path = f"{shelf.path}index.html"
         if months or shelf == lists.ALL:
