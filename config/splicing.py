@@ -285,8 +285,16 @@ def _flow(value: Any) -> str:
     return made.strip()[1:-1]
 
 
+def _line(key: str, value: Any) -> str:
+    """Return a key and its value on one line of a block, where fewer values need quotes."""
+    if isinstance(value, dict | list):
+        return f"{_flow(key)}: {_flow(value)}"
+    made = yaml.dump({key: value}, Dumper=_Dumper, default_flow_style=False, width=10**9, allow_unicode=True)
+    return made.rstrip("\n")
+
+
 def _item(entry: dict[str, Any], column: int) -> str:
     """Return an entry of a list, a line for each of its keys."""
-    lines = [f"{_flow(key)}: {_flow(value)}" for key, value in entry.items()]
+    lines = [_line(key, value) for key, value in entry.items()]
     indent = " " * column
     return f"{indent}- " + f"\n{indent}  ".join(lines) + "\n"

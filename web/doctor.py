@@ -24,10 +24,11 @@ from newsroom.models import Heartbeat
 from pipeline import notices, post, proof, trust
 from pipeline.lmtp import cannot_listen
 from pipeline.stores import SPARE_BYTES
+from publishers.wordpress_rehearsal import rehearse
 
 
-def findings() -> Iterator[Finding]:
-    """Look at everything once, the cheap things first. Raises nothing."""
+def findings(write: bool = False) -> Iterator[Finding]:
+    """Look at everything once, the cheap things first; with `write` rehearse at every site. Raises nothing."""
     yield _settings()
     database = _database()
     yield database
@@ -38,7 +39,11 @@ def findings() -> Iterator[Finding]:
         yield _lmtp(settings.REDAKSI.lmtp)
     for site in settings.REDAKSI.sites:
         try:
-            yield from publishers.build(site, settings.REDAKSI.office.zone).check()
+            publisher = publishers.build(site, settings.REDAKSI.office.zone)
+            found = publisher.check()
+            yield from found
+            if write and all(one.ok for one in found):
+                yield from rehearse(publisher)
         except config.SettingsError as error:
             yield Finding(f"situs {site.name}", False, str(error))
     yield from _readers()

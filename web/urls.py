@@ -7,7 +7,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from newsroom.views import guide
-from web import kit, proofs, sites, uploads, views
+from web import kit, proofs, site_setup, sites, uploads, views
 
 urlpatterns = [
     path("masuk/", LoginView.as_view(), name="account_login"),
@@ -40,6 +40,15 @@ urlpatterns = [
     path("situs/<slug:name>/<path:file>", views.site, name="site_file"),
     path("situs-tujuan/<slug:name>/uji/", sites.check_site, name="check_site"),
     path("dokter/", views.doctor, name="doctor"),
+    path("dokter/uji-tulis/", site_setup.rehearse_sites, name="doctor_rehearse"),
+    path("pengaturan/situs/", site_setup.setup, name="site_setup"),
+    path("pengaturan/situs/masuk/", site_setup.found, name="site_setup_found"),
+    path("pengaturan/situs/akun/", site_setup.sign_in, name="site_setup_sign_in"),
+    path("pengaturan/situs/kembali/", site_setup.back, name="site_setup_back"),
+    path("pengaturan/situs/periksa/", site_setup.check, name="site_setup_check"),
+    path("pengaturan/situs/uji/", site_setup.try_writing, name="site_setup_try"),
+    path("pengaturan/situs/tinjau/", site_setup.review, name="site_setup_review"),
+    path("pengaturan/situs/batal/", site_setup.cancel, name="site_setup_cancel"),
     path("detak/", views.heartbeat, name="heartbeat"),
     path("", include("newsroom.urls")),
 ]

@@ -144,6 +144,15 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("upload_piece", ("UPLOAD", "FILE"), "get", {"writer", "anonymous"}),
     ("upload_discard", ("UPLOAD",), "post", {"writer"}),
     ("doctor", (), "get", DESK),
+    ("doctor_rehearse", (), "post", DESK),
+    ("site_setup", (), "get", {"admin"}),
+    ("site_setup_found", (), "get", {"admin"}),
+    ("site_setup_sign_in", (), "post", {"admin"}),
+    ("site_setup_back", (), "get", {"admin"}),
+    ("site_setup_check", (), "get", {"admin"}),
+    ("site_setup_try", (), "post", {"admin"}),
+    ("site_setup_review", (), "get", {"admin"}),
+    ("site_setup_cancel", (), "post", {"admin"}),
     ("account_change_password", (), "get", PEOPLE),
 ]
 SENDS_ON = {
@@ -158,6 +167,9 @@ SENDS_ON = {
     *("open_photo", "reset_photo", "leave_out", "put_photos_back", "flag_too", "tell_apart"),
     "upload_discard",
     *("take_task", "tell_task"),
+    # Without an address that was looked at, connecting a site begins at its beginning.
+    *("site_setup_found", "site_setup_sign_in", "site_setup_back", "site_setup_check", "site_setup_try"),
+    *("site_setup_review", "site_setup_cancel"),
     *("pause_site", "resume_site"),
     *("home", "retry", "retry_site", "handled", "admit", "set_aside"),
     *("choose_start", "settle_now", "fetch_anyway"),

@@ -14,10 +14,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument(
+            "--write", action="store_true", help="also write, read and remove a draft at every WordPress"
+        )
 
-    def handle(self, *, json: bool, **options: Any) -> None:
+    def handle(self, *, json: bool, write: bool, **options: Any) -> None:
         bad = 0
-        for finding in findings():
+        for finding in findings(write):
             bad += not finding.ok
             self.stdout.write(_as_json(finding) if json else _as_text(finding))
         if bad:
