@@ -17,9 +17,10 @@ from newsroom.dressing import Outfit, notice_line, outfit
 from newsroom.models import Delivery, Lane, Revision, State, Story
 from newsroom.photos import barred_as_sealed
 from newsroom.waiting import LEASE
+from pipeline import drift
 from pipeline.proof import promise
 from pipeline.site_pictures import picture_name, site_picture
-from publishers import Asked, Picture, Post, Publisher, Receipt, Refused, Unreachable
+from publishers import Asked, Changed, Picture, Post, Publisher, Receipt, Refused, Unreachable
 
 NOBODYS: dict[str, Any] = {"asked": False, "taken_by": None, "taken_at": None}
 """A delivery that is no person's task (any more)."""
@@ -72,6 +73,8 @@ def deliver(delivery: Delivery) -> None:
     try:
         _bring(delivery)
     except (Asked, Refused) as error:
+        if isinstance(error, Changed):
+            drift.noticed(delivery, error)
         asked = isinstance(error, Asked)
         if delivery.asked != asked:
             delivery.hold(asked=asked)
@@ -89,8 +92,11 @@ def _bring(delivery: Delivery) -> None:
         receipt = _retract(publisher, delivery, sealed, ledger)
     else:
         _need_open(story, sealed)
+        if drift.passed_over(delivery, story.version):
+            return
         receipt = _publish(publisher, delivery, make_post(story, sealed, site), ledger)
     _confirm(delivery, story.version, receipt, begun)
+    drift.forget(delivery)
 
 
 def _need_open(story: Story, sealed: Revision) -> None:

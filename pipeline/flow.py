@@ -20,6 +20,7 @@ from newsroom.models import (
     Notice,
     Package,
     Proof,
+    Round,
     Shelf,
     Story,
     Submission,
@@ -28,6 +29,7 @@ from newsroom.models import (
 from newsroom.waiting import WaitingQuerySet
 from pipeline.collages import make_collage
 from pipeline.deliver import deliver
+from pipeline.drift import compare_site
 from pipeline.lines import listening
 from pipeline.notices import notify
 from pipeline.post import send
@@ -70,6 +72,7 @@ ROAD = (
     Step(Story.objects.due, release),  # no embargo stands in the way
     Step(Delivery.objects.due, deliver, lane="site"),  # created, corrected or retracted
     Step(Proof.objects.due, prove, lane="site", give_up=leave_unproven),  # what readers were shown
+    Step(Round.objects.due, compare_site),  # what a site's own people changed there is told
     Step(Letter.objects.unsent, send),  # contributors hear what is asked of them
     Step(Notice.objects.unsent, notify),  # and the office, when something is silent
     Step(Package.objects.unpreserved, preserve),  # every version, for good

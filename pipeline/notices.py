@@ -18,7 +18,7 @@ import config
 import prose
 from config import Finding
 from newsroom import heartbeat, sites
-from newsroom.models import Delivery, Notice, Package, Shelf, Story
+from newsroom.models import Delivery, Drift, Notice, Package, Shelf, Sight, Story
 from pipeline.stores import SPARE_BYTES
 from prose.personal import hide
 
@@ -77,6 +77,7 @@ def troubles(known: set[str]) -> Iterator[Trouble]:
     yield from _rot()
     yield from _refusing_sites()
     yield from _unexplained()
+    yield from _shown_again()
 
 
 def notify(notice: Notice) -> None:
@@ -240,6 +241,21 @@ def _unexplained() -> Iterator[Trouble]:
             "unexplained",
             f"Alasan penarikan belum diumumkan: {prose.number(len(found))} berita",
             f"{_some(found)}\n\nBuka beritanya, lalu tekan “Umumkan alasan penarikan”.",
+        )
+
+
+def _shown_again() -> Iterator[Trouble]:
+    """Yield one trouble for all withdrawn stories that a site's own people show again."""
+    rows = Sight.objects.all().open().filter(drift=Drift.SHOWN).select_related("delivery__story")
+    found = [
+        f"“{hide(row.delivery.story.headline)[:80]}” di {row.delivery.site}"
+        for row in rows.order_by("found_at")
+    ]
+    if found:
+        yield Trouble(
+            "shown_again",
+            f"Berita yang sudah ditarik tampil lagi: {prose.number(len(found))} berita",
+            f"{_some(found)}\n\nPembaca dapat membacanya sekarang. Buka Perlu perhatian untuk menariknya lagi.",
         )
 
 

@@ -32,6 +32,7 @@ from newsroom.workflow import MoveRefused
 from pipeline import breaker
 from pipeline.backoff import BACKOFF, backoff
 from pipeline.collages import CollageRefused, open_period
+from pipeline.drift import open_rounds
 from pipeline.flow import ROAD, Step
 from pipeline.notices import NoticeError, watch
 from pipeline.post import MailServerError
@@ -62,6 +63,7 @@ class Worker:
         originals().clear_unfinished()
         sync_mailboxes()
         open_shelves()
+        open_rounds()
         for step in ROAD:
             for lane in lanes(step):
                 Lane.objects.get_or_create(name=f"{step.name}:{lane}")
@@ -117,6 +119,7 @@ class Worker:
             if count % 60 == 0:
                 self._guarded(open_period)
                 self._guarded(clear_uploads)
+                self._guarded(open_rounds)
         for thread in threads.values():
             thread.join(timeout=30)
 

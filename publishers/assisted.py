@@ -8,7 +8,7 @@ given before a correction is never taken for one given after it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,9 +17,21 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from config import Finding
+from publishers.assisted_drift import compare
 from publishers.assisted_page import Page, blocks, letters
 from publishers.assisted_reading import Answer, Visit
-from publishers.base import Asked, Ledger, Options, Post, Publisher, PublishError, Receipt, Unreachable
+from publishers.base import (
+    Asked,
+    Held,
+    Ledger,
+    Options,
+    Post,
+    Publisher,
+    PublishError,
+    Receipt,
+    Seen,
+    Unreachable,
+)
 
 LOOK_AGAIN = 600.0
 """Seconds until an address is read again by itself: a portal's own editors and caches take their time."""
@@ -80,6 +92,7 @@ class AssistedPublisher(Publisher):
     Options = AssistedOptions
     can_find = False
     assisted = True
+    most_looks = 20
 
     def __init__(
         self,
@@ -118,6 +131,10 @@ class AssistedPublisher(Publisher):
         detail = self._proven(told, lambda: self._are_gone(addresses, told, ledger))
         ledger["gone"] = ledger["told"]
         return Receipt(remote_id or _remote_id(url), url, "hidden", detail=detail)
+
+    def compare(self, held: Sequence[Held]) -> Iterator[Seen]:
+        """Read the pages as a reader does; those that cannot be read or were never proven are left out."""
+        return compare(self.visit, held)
 
     def check(self) -> list[Finding]:
         subject = f"situs {self.name}: portal"

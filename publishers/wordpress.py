@@ -14,14 +14,26 @@ is made up for by a request that reads. See docs/decisions.md.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
 from config import Finding, secret
-from publishers.base import Ledger, Post, Publisher, Receipt, Refused, SiteRefused, Unanswered, Unreachable
+from publishers.base import (
+    Held,
+    Ledger,
+    Post,
+    Publisher,
+    Receipt,
+    Refused,
+    Seen,
+    SiteRefused,
+    Unanswered,
+    Unreachable,
+)
 from publishers.wordpress_api import Api, SiteFault, TurnedAway
 from publishers.wordpress_check import findings
+from publishers.wordpress_drift import GONE_CODE, Looker, ask_if_changed, begin_anew, record_of
 from publishers.wordpress_equal import differences, sum_of, text_sum
 from publishers.wordpress_markup import (
     Shown,
@@ -43,11 +55,9 @@ from publishers.wordpress_tags import Tags
 from publishers.wordpress_words import (
     ALTERED,
     CATEGORY,
-    EDITED,
     FOREIGN,
     HELD_BACK,
     ROLE,
-    TRASHED,
     WAITING,
 )
 
@@ -105,6 +115,15 @@ class WordPressPublisher(Publisher):
     def update(self, remote_id: str, post: Post, ledger: Ledger) -> Receipt:
         number = self._number(remote_id)
         self._told.clear()
+        if ledger.get("anew") == number:
+            return self.create(post, ledger)
+        try:
+            self._told[number] = self._read(number)
+        except SiteFault as fault:
+            if fault.code != GONE_CODE:
+                raise
+            begin_anew(number, post, ledger, fault)
+            return self.create(post, ledger)
         if ledger.get("post", {}).get("id") != number:
             ledger["post"] = {"id": number}
         return self._bring(number, post, ledger)
@@ -150,6 +169,9 @@ class WordPressPublisher(Publisher):
         self.wait_out(before["sent"])
         del ledger["post"]
         return True
+
+    def compare(self, held: Sequence[Held]) -> Iterator[Seen]:
+        return Looker(self.api).compare(held)
 
     def check(self) -> list[Finding]:
         return findings(self.name, self.api, self.options, self.now)
@@ -203,7 +225,7 @@ class WordPressPublisher(Publisher):
     def _steps(self, number: int, post: Post, ledger: Ledger) -> Receipt:
         site_key = self.site_key(post.key)
         stored = self._stored(number)
-        self._ask_if_changed_by_hand(stored, post, ledger)
+        ask_if_changed(stored, post, ledger, self.title)
         photos = self._photos(ledger, number, site_key)
         shown = photos.bring(post)
         payload = self._payload(post, shown)
@@ -213,7 +235,7 @@ class WordPressPublisher(Publisher):
             # Something at the site changed it behind the answer: the second reading says so.
             stored = self._fill(stored, payload, ledger)
         self._search.shown = site_key
-        ledger["seen"] = {"text": text_sum(stored), "title": stored.title.raw, "shown": True}
+        ledger["seen"] = record_of(stored)
         ledger["url"] = stored.link
         photos.drop_unused({photo.number for photo in shown})
         self._drop_strays(site_key, number, ledger)
@@ -365,23 +387,6 @@ class WordPressPublisher(Publisher):
     def _look(self, site_key: str, slug: str = "") -> list[RemotePost]:
         """Return what the site holds under a key, the published first, then the oldest."""
         return self._search.held(site_key, slug)
-
-    def _ask_if_changed_by_hand(self, stored: RemotePost, post: Post, ledger: Ledger) -> None:
-        """Refuse once when the site's people changed the story; trying the same version again is a yes."""
-        if stored.status == "trash":
-            raise Refused(TRASHED.format(title=self.title))
-        seen = ledger.get("seen")
-        if not seen or "change" in ledger:
-            return
-        what = []
-        if (stored.title.raw, text_sum(stored)) != (seen["title"], seen["text"]):
-            what.append("naskahnya")
-        if seen["shown"] and stored.status != "publish":
-            what.append("tidak lagi ditayangkan")
-        asked = {"version": post.version, "modified": stored.modified_gmt}
-        if what and ledger.get("asked") != asked:
-            ledger["asked"] = asked
-            raise Refused(EDITED.format(title=self.title, what=", ".join(what)))
 
     def _tags(self, names: Iterable[str]) -> list[int]:
         return self._terms.numbers(names)

@@ -26,6 +26,14 @@ class RemotePost(BaseModel):
     categories: list[int] = []
 
 
+class Glance(BaseModel):
+    """A post without its text."""
+
+    id: int
+    status: str
+    modified_gmt: str
+
+
 class Size(BaseModel):
     source_url: str
 
@@ -77,6 +85,7 @@ class Me(BaseModel):
 _FIELDS: dict[type[BaseModel], str] = {
     # Only what is stored: what readers would see takes the site longest to make.
     RemotePost: "id,status,slug,link,modified_gmt,title.raw,content.raw,featured_media,tags,categories",
+    Glance: "id,status,modified_gmt",
     Media: "id,slug,source_url,alt_text,title,caption,description,post,media_details,missing_image_sizes",
     Named: "id,slug,name",
     Me: "id,capabilities",

@@ -6,15 +6,16 @@ somebody has changed the story since.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from config import Finding, secret
-from publishers.base import Ledger, Post, Receipt, Refused
+from publishers.base import Changed, Held, Ledger, Post, Receipt, Refused, Seen
 from publishers.wordpress import WordPressPublisher
 from publishers.wordpress_api import SiteFault
+from publishers.wordpress_drift import edited
 from publishers.wordpress_equal import text_sum
 from publishers.wordpress_markup import marker, read_mark
 from publishers.wordpress_objects import RemotePost
@@ -22,6 +23,7 @@ from publishers.wordpress_options import WordPressOptions
 from publishers.wordpress_words import CATEGORY, EDITED
 from publishers.wordpress_xmlrpc_api import OVERTAKEN_CODE, XmlRpcApi
 from publishers.wordpress_xmlrpc_check import TOO_LOW, findings
+from publishers.wordpress_xmlrpc_drift import XmlRpcLooker
 from publishers.wordpress_xmlrpc_options import WordPressXmlrpcOptions
 from publishers.wordpress_xmlrpc_photos import XmlRpcPhotos
 from publishers.wordpress_xmlrpc_tags import XmlRpcTags
@@ -63,6 +65,9 @@ class WordPressXmlrpcPublisher(WordPressPublisher):
         self._terms = XmlRpcTags(self.api, now, self.wait_out)
         self._last: dict[int, RemotePost] = {}
         """What was last read of each post."""
+
+    def compare(self, held: Sequence[Held]) -> Iterator[Seen]:
+        return XmlRpcLooker(self.api).compare(held)
 
     def check(self) -> list[Finding]:
         return findings(self.name, self.api, self.options, self.now)
@@ -113,7 +118,7 @@ class WordPressXmlrpcPublisher(WordPressPublisher):
             sent = body.get("content", "")
             ours = bool(sent) and sent[sent.rindex("<!-- r") :].partition(" -->")[0] in stored.content.raw
             if not ours and _said(stored) != _said(before):
-                raise Refused(EDITED.format(title=self.title, what="naskahnya")) from fault
+                raise Changed(EDITED.format(title=self.title, what="naskahnya"), edited(stored)) from fault
 
     def _drop(self, number: int) -> None:
         """Delete an empty draft: into the trash, then for good, each time only while it is still empty."""

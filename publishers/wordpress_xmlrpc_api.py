@@ -15,10 +15,19 @@ from wordpress_xmlrpc.methods.users import GetProfile
 
 from publishers.base import PublishError, SiteRefused
 from publishers.wordpress_api import Answer, Api, ShutOut, SiteFault
-from publishers.wordpress_objects import RemotePost
+from publishers.wordpress_objects import Glance, RemotePost
+from publishers.wordpress_search import ALL
 from publishers.wordpress_words import BY_STATUS as COMMON
 from publishers.wordpress_words import GONE
-from publishers.wordpress_xmlrpc_objects import MediaStruct, Option, PostStruct, Profile, Term, Uploaded
+from publishers.wordpress_xmlrpc_objects import (
+    GlanceStruct,
+    MediaStruct,
+    Option,
+    PostStruct,
+    Profile,
+    Term,
+    Uploaded,
+)
 from publishers.wordpress_xmlrpc_wire import QuietClient, Unreadable, moment, unmarshalled
 from publishers.wordpress_xmlrpc_words import (
     BROKEN_ON_THE_WAY,
@@ -76,6 +85,18 @@ class XmlRpcApi(Api):
             held = self._list(PostStruct, self._call_one(made))
             found += [one.remote(self.server_time) for one in held]
         return found
+
+    def glances(self, number: int, offset: int) -> list[Glance]:
+        """Return one page of all stories in every state, the newest first, without their texts."""
+        fields = ["post_id", "post_status", "post_date_gmt", "post_modified_gmt"]
+        made = GetPosts(_page(number, offset), fields, results_class=GlanceStruct.model_validate)
+        found = self._list(GlanceStruct, self._call_one(made))
+        return [one.glance(self.server_time) for one in found]
+
+    def texts(self, number: int, offset: int) -> list[RemotePost]:
+        """Return one page of all stories in every state, the newest first."""
+        made = GetPosts(_page(number, offset), ["post"], results_class=PostStruct.model_validate)
+        return [one.remote(self.server_time) for one in self._list(PostStruct, self._call_one(made))]
 
     def make(self, struct: Mapping[str, Any]) -> int:
         """Make a post and return its number."""
@@ -250,3 +271,7 @@ class XmlRpcApi(Api):
         if not isinstance(answer, str | int) or isinstance(answer, bool) or not str(answer).isdecimal():
             raise self._lost(COMMON["garbage"], write=True)
         return int(answer)
+
+
+def _page(number: int, offset: int) -> dict[str, Any]:
+    return {"post_type": "post", "post_status": ALL, "number": number, "offset": offset, "orderby": "ID"}

@@ -8,7 +8,7 @@ from xmlrpc.client import DateTime
 
 from pydantic import BaseModel, BeforeValidator
 
-from publishers.wordpress_objects import RemotePost, Written
+from publishers.wordpress_objects import Glance, RemotePost, Written
 
 
 def _iso(value: Any) -> Any:
@@ -43,16 +43,10 @@ class PostStruct(BaseModel):
     terms: list[Term] = []
 
     def remote(self, server_time: datetime | None) -> RemotePost:
-        """Return the post in the words of the REST interface.
-
-        XML-RPC calls a post that waits for its time `publish`; the site's own clock tells it from a shown one.
-        """
-        status = self.post_status
-        if status == "publish" and server_time and _moment(self.post_date_gmt) > server_time:
-            status = "future"
+        """Return the post in the words of the REST interface."""
         return RemotePost(
             id=self.post_id,
-            status=status,
+            status=_status(self.post_status, self.post_date_gmt, server_time),
             slug=self.post_name,
             link=self.link,
             modified_gmt=self.post_modified_gmt,
@@ -62,6 +56,19 @@ class PostStruct(BaseModel):
             tags=[term.term_id for term in self.terms if term.taxonomy == "post_tag"],
             categories=[term.term_id for term in self.terms if term.taxonomy == "category"],
         )
+
+
+class GlanceStruct(BaseModel):
+    """A post without its text."""
+
+    post_id: int
+    post_status: str
+    post_date_gmt: Moment
+    post_modified_gmt: Moment
+
+    def glance(self, server_time: datetime | None) -> Glance:
+        status = _status(self.post_status, self.post_date_gmt, server_time)
+        return Glance(id=self.post_id, status=status, modified_gmt=self.post_modified_gmt)
 
 
 class SizeFile(BaseModel):
@@ -114,3 +121,12 @@ def _moment(iso: str) -> datetime:
         return datetime.strptime(iso.rstrip("Z"), "%Y%m%dT%H:%M:%S").replace(tzinfo=UTC)
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
+
+
+def _status(status: str, date_gmt: str, server_time: datetime | None) -> str:
+    """Return REST's name of a state.
+
+    XML-RPC calls a post that waits for its time `publish`; the site's own clock tells it from a shown one.
+    """
+    waits = status == "publish" and server_time is not None and _moment(date_gmt) > server_time
+    return "future" if waits else status

@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsroom.models.archive import DOCUMENT_WITHIN, REREAD_AFTER, Collage, Package, Shelf
 from newsroom.models.checks import Abbreviation, Ignored, Spelling
 from newsroom.models.delivery import ASSISTED, Delivery, DeliveryQuerySet, Lane
+from newsroom.models.drift import OUT_OF_SIGHT, Choice, Drift, Round, Sight
 from newsroom.models.letters import Letter, Notice
 from newsroom.models.log import Heartbeat, LogEntry, log
 from newsroom.models.mail import (
@@ -36,17 +37,20 @@ from newsroom.models.story import (
 __all__ = [
     "ASSISTED",
     "DOCUMENT_WITHIN",
+    "OUT_OF_SIGHT",
     "PHOTO_FLAGS",
     "PUBLIC",
     "REREAD_AFTER",
     "Abbreviation",
     "Attachment",
+    "Choice",
     "Collage",
     "Consent",
     "Contributor",
     "Delivery",
     "DeliveryQuerySet",
     "Disposition",
+    "Drift",
     "Habit",
     "Heartbeat",
     "Ignored",
@@ -64,7 +68,9 @@ __all__ = [
     "Proposal",
     "Revision",
     "Role",
+    "Round",
     "Shelf",
+    "Sight",
     "Sighting",
     "Spelling",
     "State",

@@ -62,7 +62,9 @@ class DeliveryQuerySet(WaitingQuerySet):
     def attention(self) -> Self:
         """Keep the rows with a trouble of their own; what the whole site has is told once, by its lane."""
         troubled = Lane.objects.filter(name=Concat(Value(SITE_LANE), OuterRef("site"))).exclude(error="")
-        return self.owed().stuck().exclude(Q(parked=False) & Exists(troubled))
+        # Where somebody at the site has changed the story, a choice is asked for, and not another try.
+        untouched = Q(sight=None) | Q(sight__drift="") | ~Q(sight__choice="")
+        return self.owed().stuck().exclude(Q(parked=False) & Exists(troubled)).filter(untouched)
 
 
 class Delivery(Waiting):

@@ -106,6 +106,11 @@ DEEDS = {
     "never_there": gettext_lazy("Dinyatakan tidak pernah tayang di situs"),
     "pause_site": gettext_lazy("Situs dijeda"),
     "resume_site": gettext_lazy("Situs dilanjutkan"),
+    "drift": gettext_lazy("Berubah di situs"),
+    "drift_over": gettext_lazy("Di situs sama lagi dengan versi kita"),
+    "keep_theirs": gettext_lazy("Versi situs dibiarkan"),
+    "take_theirs": gettext_lazy("Versi situs diambil sebagai draf ralat"),
+    "put_ours_back": gettext_lazy("Versi kita dikembalikan ke situs"),
     "discard_upload": gettext_lazy("Kiriman yang tidak jadi dikirim dihapus"),
 }
 """What was done, in words, for each verb of the log."""

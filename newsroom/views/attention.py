@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,6 +26,7 @@ from newsroom.models import (
     Notice,
     Package,
     Shelf,
+    Sight,
     Story,
     Submission,
     Upload,
@@ -73,6 +74,9 @@ def attention(request: HttpRequest) -> HttpResponse:
         ],
         "deliveries": _by_cause(deliveries[:PER_GROUP]),
         "deliveries_shown": PER_GROUP,
+        "shown_again": _placed(rows["shown_again"].select_related("delivery__story")),
+        "drifted": _by_site(rows["drifted"].select_related("delivery__story")),
+        "uncompared": [(title(row.site), row) for row in rows["uncompared"].order_by("site")],
         "mailboxes": rows["mailboxes"].order_by("name"),
         "undecided": rows["undecided"].order_by("name"),
         "unfetched": rows["unfetched"].order_by("-seen_at", "-pk")[:PER_GROUP],
@@ -193,6 +197,18 @@ def _by_cause(deliveries: Iterable[Delivery]) -> list[dict[str, Any]]:
         {"site": site, "title": title(site), "error": error, "rows": list(rows)}
         for (site, error), rows in causes
     ]
+
+
+def _placed(sights: QuerySet[Sight]) -> list[tuple[Sight, str]]:
+    """Name the site of each."""
+    return [(row, title(row.delivery.site)) for row in sights.order_by("found_at")[:PER_GROUP]]
+
+
+def _by_site(sights: QuerySet[Sight]) -> list[dict[str, Any]]:
+    """Put what was changed at one site together."""
+    rows = sights.order_by("delivery__site", "-found_at")[:PER_GROUP]
+    sites = groupby(rows, key=lambda row: row.delivery.site)
+    return [{"title": title(site), "rows": list(found)} for site, found in sites]
 
 
 def _back(request: HttpRequest) -> str:

@@ -19,7 +19,12 @@ def receipts(
     deliveries: Iterable[Delivery], proofs: Iterable[Proof], versions: Iterable[Revision]
 ) -> list[dict[str, Any]]:
     """Return what the sites have confirmed, the newest version first, each with its address, times and page."""
-    words = {"live": _("tayang"), "hidden": _("ditarik"), "": _("tidak pernah tayang")}
+    words = {
+        "live": _("tayang"),
+        "hidden": _("ditarik"),
+        "kept": _("versi situs dibiarkan"),
+        "": _("tidak pernah tayang"),
+    }
     pages = {(proof.site, proof.place): proof for proof in proofs}
     verified = {revision.version: revision.at for revision in versions}
     found = []

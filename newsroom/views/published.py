@@ -24,7 +24,7 @@ def published(request: HttpRequest) -> HttpResponse:
     """List the released and retracted stories, a line for each site."""
     words = request.GET.get("q", "").strip()[:200]
     stories = find(Story.objects.all().visible_to(request.user).filter(state__in=PUBLIC), words)
-    stories = as_released(stories).prefetch_related("photos", "deliveries")
+    stories = as_released(stories).prefetch_related("photos", "deliveries__sight")
     page = Paginator(stories.order_by("-released_at", "-pk"), PER_PAGE).get_page(request.GET.get("hal"))
     lanes = lanes_of(site.name for site in settings.REDAKSI.sites)
     rows = [{"story": story, "thumbnail": thumbnail(story), **site_lines(story, lanes)} for story in page]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.models import Delivery, Lane, Package, State, Story
+from newsroom.models import OUT_OF_SIGHT, Choice, Delivery, Lane, Package, Sight, State, Story
 from newsroom.sites import lanes_of
 from newsroom.templatetags.office import day, short
 
@@ -24,6 +24,12 @@ class Standing:
     tone: str
     """`live`, `wait`, `held`, `gone`, or `task` where a person is to act at the site."""
     url: str
+
+    @property
+    def drift(self) -> int | None:
+        """The number of what was found at the site, where that differs from what it had confirmed."""
+        sight = sight_of(self.delivery)
+        return sight.pk if sight and sight.drift else None
 
     @property
     def task(self) -> int | None:
@@ -41,6 +47,7 @@ def standings(
     for delivery in sorted(deliveries, key=lambda row: (places.get(row.site, len(places)), row.site)):
         delivery.story = story  # it is: saves a query a line
         words, tone = _state(delivery, lanes.get(delivery.site))
+        words, tone = _as_found(delivery, words, tone)
         lines.append(
             Standing(delivery, title(delivery.site), words, tone, address(delivery.site, delivery.url))
         )
@@ -49,13 +56,19 @@ def standings(
 
 def site_lines(story: Story, lanes: Mapping[str, Lane] | None = None) -> dict[str, Any]:
     """Return what the page says of a story's sites, and whether it is worth asking again soon."""
-    lines = standings(story, story.deliveries.all(), lanes)
+    lines = standings(story, _with_sights(story), lanes)
     waits = story.state == State.VERIFIED and story.embargo_until is None
     return {
         "standings": lines,
         "site_titles": [site.title for site in settings.REDAKSI.sites if site.name in story.sites],
         "changing": waits or any(line.tone in ("wait", "held") for line in lines),
     }
+
+
+def _with_sights(story: Story) -> Iterable[Delivery]:
+    rows = story.deliveries.all()
+    known = "deliveries" in getattr(story, "_prefetched_objects_cache", {})
+    return rows if known else rows.select_related("sight")
 
 
 def title(name: str) -> str:
@@ -121,6 +134,30 @@ def _site_trouble(delivery: Delivery, lane: Lane | None) -> str:
         "why": lane.error,
         "time": short(lane.next_attempt_at),
     }
+
+
+def sight_of(delivery: Delivery) -> Sight | None:
+    """Return what the site was last seen to hold; None when it was never looked at."""
+    found: Sight | None = getattr(delivery, "sight", None)
+    return found
+
+
+def _as_found(delivery: Delivery, words: str, tone: str) -> tuple[str, str]:
+    """Say what was changed at the site and what was decided, where that is the case."""
+    sight = sight_of(delivery)
+    if sight is None or not sight.drift:
+        return words, tone
+    if sight.is_open:
+        return _("Berubah di situs: %(what)s") % {"what": sight.get_drift_display().lower()}, "task"
+    if sight.choice == Choice.RESTORE:
+        return (
+            (words, tone)
+            if delivery.error or delivery.by_hand
+            else (_("Versi kita sedang dikembalikan"), "wait")
+        )
+    if sight.drift in OUT_OF_SIGHT:
+        return _("%(what)s di situs, dibiarkan") % {"what": sight.get_drift_display()}, "gone"
+    return f"{words} · {_('versi situs dibiarkan')}", tone
 
 
 def _state(delivery: Delivery, lane: Lane | None = None) -> tuple[str, str]:
