@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 import requests
 from urllib3.exceptions import HTTPError, MaxRetryError, NameResolutionError, SSLError
 
+from publishers.anonymous import Anonymous, OneAnswer
 from publishers.base import Asked, Unreachable
 
 LIMIT = 4 * 1024 * 1024
@@ -107,10 +108,10 @@ class Visit:
         """Return the answer and, when it leads on, where to."""
         sent = {"User-Agent": "Redaksi", "Accept": "text/html,*/*;q=0.5", "Cache-Control": "no-cache"}
         try:
-            with requests.Session() as session, session.get(
+            with OneAnswer() as session, session.get(
                 url,
                 headers={**sent, "Connection": "close"},
-                auth=_Anonymous(),
+                auth=Anonymous(),
                 timeout=(min(10.0, self.timeout), self.timeout),
                 allow_redirects=False,
                 stream=True,
@@ -150,10 +151,3 @@ class Visit:
         return Unreachable(
             f"{self.title} tidak menjawab, jadi halamannya belum dapat diperiksa. Kami coba lagi dengan sendirinya."
         )
-
-
-class _Anonymous(requests.auth.AuthBase):
-    """Keeps requests from taking a password out of a .netrc file."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request

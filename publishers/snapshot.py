@@ -22,6 +22,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
+from publishers.anonymous import Anonymous, OneAnswer
 from publishers.assisted_page import Page
 from publishers.assisted_reading import GONE, Answer
 from publishers.base import Unreachable
@@ -139,7 +140,7 @@ def _get(session: requests.Session, url: str, deadline: float, redirects: Sequen
     with session.get(
         url,
         headers=sent,
-        auth=_Anonymous(),
+        auth=Anonymous(),
         timeout=(min(10.0, left), left),
         allow_redirects=False,
         stream=True,
@@ -174,7 +175,7 @@ def _line(deadline: float) -> Iterator[requests.Session]:
     clock.daemon = True
     clock.start()
     try:
-        with _OneAnswer() as session:
+        with OneAnswer() as session:
             for scheme in ("http://", "https://"):
                 session.mount(scheme, _Watched(sockets))
             yield session
@@ -182,13 +183,6 @@ def _line(deadline: float) -> Iterator[requests.Session]:
         clock.cancel()
         for one in sockets:
             one.close()
-
-
-class _OneAnswer(requests.Session):
-    """Leaves redirects to us: requests would read a redirect's whole body, however long it is."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        return None
 
 
 class _Watched(HTTPAdapter):
@@ -210,10 +204,3 @@ class _Watched(HTTPAdapter):
 
         pool.ConnectionCls = Connection
         return pool
-
-
-class _Anonymous(requests.auth.AuthBase):
-    """Keeps requests from taking a password out of a .netrc file."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request

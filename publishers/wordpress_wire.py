@@ -19,6 +19,8 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
+from publishers.anonymous import Anonymous, OneAnswer
+
 LIMIT = 16 * 1024 * 1024
 """Bytes of an answer we are willing to read."""
 IDLE = 2.0
@@ -61,13 +63,15 @@ class Wire:
                 method,
                 url,
                 headers=headers,
-                auth=_Basic(*auth) if auth else _Anonymous(),
+                auth=_Basic(*auth) if auth else Anonymous(),
                 timeout=(min(10.0, self._timeout), self._timeout),
                 allow_redirects=False,
                 stream=True,
                 **more,
             ) as response:
-                answer = Answer(response.status_code, response.headers, self._body(response))
+                leads_on = 300 <= response.status_code < 400  # what stands under a redirect is nothing to us
+                body = b"" if leads_on else self._body(response)
+                answer = Answer(response.status_code, response.headers, body)
             whole = answer.json is not None
             return answer
         finally:
@@ -82,7 +86,7 @@ class Wire:
 
     def _line(self) -> requests.Session:
         if self._session is None:
-            self._session = requests.Session()
+            self._session = OneAnswer()
             # Who we are is said with each request and never remembered by a cookie.
             self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             for scheme in ("http://", "https://"):
@@ -98,13 +102,6 @@ class Wire:
             if len(body) > LIMIT or time.monotonic() > deadline:
                 raise requests.ReadTimeout("the answer does not end")
         return body
-
-
-class _Anonymous(requests.auth.AuthBase):
-    """Keeps requests from taking a password out of a .netrc file."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request
 
 
 class _Basic(requests.auth.HTTPBasicAuth):

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from publishers import Unanswered, Unreachable
+from publishers import Refused, Unanswered, Unreachable
+from publishers.assisted_reading import Visit
 from publishers.wordpress_api import Api
 from publishers.wordpress_objects import Named
 from publishers.wordpress_wire import IDLE, Wire
 
 OPEN, CLOSE, SILENT_CLOSE, CLOSE_BEHIND = "open", "close", "silent close", "close behind"
+LONG_REDIRECT = "long redirect"
 Script = Callable[[int], str]
 
 
@@ -24,7 +26,8 @@ class Peer:
     """A server that keeps connections and does with each request, by its number, what the script says.
 
     `open`: answers. `close`: says that it closes, and does. `close behind`: answers as if it kept the connection,
-    then closes it. `silent close`: reads the request and closes without a word.
+    then closes it. `silent close`: reads the request and closes without a word. `long redirect`: leads elsewhere
+    with a body of 64 MB.
     """
 
     def __init__(self, script: Script) -> None:
@@ -32,6 +35,8 @@ class Peer:
         self.seen: list[tuple[int, str]] = []
         """Each request: on which connection, and its first line."""
         self.closed = threading.Event()
+        self.pieces = 0
+        """Megabytes of a long redirect that were taken."""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads = [threading.Thread(target=self._accept)]
         self._ends: list[socket.socket] = []
@@ -60,6 +65,9 @@ class Peer:
                 if do == SILENT_CLOSE:
                     end.shutdown(socket.SHUT_RDWR)
                     return
+                if do == LONG_REDIRECT:
+                    self._lead_away(end)
+                    return
                 body = json.dumps({"id": len(self.seen)}).encode()
                 closes = b"Connection: close\r\n" if do == CLOSE else b""
                 end.sendall(
@@ -70,6 +78,15 @@ class Peer:
                     end.shutdown(socket.SHUT_RDWR)
                     self.closed.set()
                     return
+
+    def _lead_away(self, end: socket.socket) -> None:
+        head = "HTTP/1.1 302 Found\r\nLocation: /lain\r\nContent-Length: 64000000\r\n\r\n"
+        try:
+            end.sendall(head.encode())
+            for self.pieces in range(64):
+                end.sendall(b"x" * 1_000_000)
+        except OSError:
+            self.closed.set()
 
     def end(self) -> None:
         for end in (self._listener, *self._ends):
@@ -183,3 +200,19 @@ def test_no_cookie_is_kept_from_one_request_to_the_next(serve: Callable[[Script]
         })  # fmt: skip
     wire.hang_up()
     assert told == ["", ""]
+
+
+def test_what_stands_under_a_redirect_is_not_read(serve: Callable[[Script], Peer]) -> None:
+    peer = serve(lambda number: LONG_REDIRECT)
+    with pytest.raises(Refused, match="/lain"):
+        api(peer).one(Named, "/wp/v2/tags/1")
+    assert peer.closed.wait(30)
+    assert peer.pieces < 32
+
+
+def test_nor_is_it_on_a_portals_page(serve: Callable[[Script], Peer]) -> None:
+    peer = serve(lambda number: LONG_REDIRECT if number == 1 else CLOSE)
+    answer = Visit("Portal", peer.url, 5).read(f"{peer.url}/berita")
+    assert answer.url == f"{peer.url}/lain"
+    assert peer.closed.wait(30)
+    assert peer.pieces < 32
