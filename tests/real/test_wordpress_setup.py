@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +14,9 @@ from publishers import build
 from publishers.wordpress import WordPressPublisher
 from publishers.wordpress_discovery import Found, discover
 from publishers.wordpress_rehearsal import categories, habit, rehearse
+from tests.office import SETTINGS
 from tests.real.wordpress.site import WordPressSite
+from web.doctor import findings
 
 pytestmark = pytest.mark.real
 pytest_plugins = ("tests.real.wordpress.fixtures",)
@@ -153,8 +157,8 @@ def test_a_sign_in_that_changes_nothing_is_all_a_check_does(kota: WordPressSite)
 # The rehearsal
 
 
-def fates(findings: list[Finding]) -> list[tuple[str, bool]]:
-    return [(one.subject.partition(": uji ")[2], one.ok) for one in findings]
+def fates(tried: list[Finding]) -> list[tuple[str, bool]]:
+    return [(one.subject.partition(": uji ")[2], one.ok) for one in tried]
 
 
 GOOD = [("draf", True), ("huruf", True), ("naskah", True), ("emoji", True), ("foto", True), ("hapus", True)]
@@ -166,9 +170,9 @@ def test_a_rehearsal_writes_reads_and_leaves_nothing(
     request: pytest.FixtureRequest, which: str, kind: str
 ) -> None:
     site: WordPressSite = request.getfixturevalue(which)
-    findings = rehearse(site.publisher() if kind == "wordpress" else xmlrpc(site))
-    assert fates(findings) == GOOD, findings
-    assert "utuh" in step(findings, "uji emoji").sentence
+    tried = rehearse(site.publisher() if kind == "wordpress" else xmlrpc(site))
+    assert fates(tried) == GOOD, tried
+    assert "utuh" in step(tried, "uji emoji").sentence
     assert (site.posts(), site.media(), site.files()) == ([], [], [])
 
 
@@ -182,17 +186,17 @@ def test_no_reader_sees_the_rehearsal(kota: WordPressSite, kind: str) -> None:
 
 
 def test_an_old_table_keeps_accents_and_is_known_to_lose_emoji(sites: tuple[WordPressSite, ...]) -> None:
-    findings = rehearse(sites[2].publisher())
-    assert fates(findings) == GOOD, findings
-    assert "tanpa emoji" in step(findings, "uji emoji").sentence
+    tried = rehearse(sites[2].publisher())
+    assert fates(tried) == GOOD, tried
+    assert "tanpa emoji" in step(tried, "uji emoji").sentence
 
 
 def test_an_upload_limit_is_named_with_its_settings(kota: WordPressSite) -> None:
     kota.fault("answer", route="wp/v2/media", status=413, times=1)
-    findings = rehearse(kota.publisher())
-    sentence = step(findings, "uji foto").sentence
+    tried = rehearse(kota.publisher())
+    sentence = step(tried, "uji foto").sentence
     assert "upload_max_filesize" in sentence
-    assert not step(findings, "uji foto").ok
+    assert not step(tried, "uji foto").ok
     assert (kota.posts(), kota.media()) == ([], [])
 
 
@@ -218,10 +222,19 @@ def test_a_role_too_low_writes_nothing(kota: WordPressSite) -> None:
 
 def test_what_could_not_be_removed_is_named(kota: WordPressSite) -> None:
     kota.fault("answer", route="_method=DELETE", status=403, times=99)
-    findings = rehearse(kota.publisher())
+    tried = rehearse(kota.publisher())
     (left,) = kota.posts()
     assert left["status"] == "draft"
-    assert f"nomor {left['id']}" in step(findings, "uji hapus").sentence
+    assert f"nomor {left['id']}" in step(tried, "uji hapus").sentence
+
+
+def test_the_doctor_writes_only_when_it_is_asked_to(kota: WordPressSite, use: Callable[[str], None]) -> None:
+    use(f"{SETTINGS}  - {json.dumps(kota.settings(name='wp'))}\n")
+    assert not [one for one in findings() if "uji" in one.subject]
+    assert kota.requests("POST") == []
+    tried = [one for one in findings(write=True) if one.subject.startswith("situs wp: uji")]
+    assert fates(tried) == GOOD
+    assert (kota.posts(), kota.media()) == ([], [])
 
 
 @pytest.mark.parametrize("kind", ["wordpress", "wordpress-xmlrpc"])
