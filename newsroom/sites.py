@@ -39,7 +39,7 @@ class Health:
     oldest: datetime | None
     """Since when the oldest of them is owed."""
     takedowns: int = 0
-    """Of those that wait, the ones that must go from readers' sight."""
+    """Of those that wait, the take-downs of what readers still see there."""
 
     @property
     def tone(self) -> str:
@@ -55,7 +55,7 @@ def healths(names: Iterable[str] | None = None) -> list[Health]:
     counted = owed.values("site").annotate(
         waiting=Count("pk"),
         held=Count("pk", filter=Q(parked=True) & ~Q(asked=True)),
-        gone=Count("pk", filter=Q(story__state=State.RETRACTED)),
+        gone=Count("pk", filter=Q(story__state=State.RETRACTED, state="live")),
         oldest=Min("story__sealed_at"),
     )
     queues = {row["site"]: row for row in counted}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.models import OUT_OF_SIGHT, Choice, Delivery, Lane, Package, Sight, State, Story
@@ -24,6 +25,8 @@ class Standing:
     tone: str
     """`live`, `wait`, `held`, `gone`, or `task` where a person is to act at the site."""
     url: str
+    site: str = ""
+    """The site's name where it holds up every story, so that its page says more."""
 
     @property
     def drift(self) -> int | None:
@@ -46,10 +49,18 @@ def standings(
     lines = []
     for delivery in sorted(deliveries, key=lambda row: (places.get(row.site, len(places)), row.site)):
         delivery.story = story  # it is: saves a query a line
-        words, tone = _state(delivery, lanes.get(delivery.site))
+        lane = lanes.get(delivery.site)
+        words, tone = _state(delivery, lane)
         words, tone = _as_found(delivery, words, tone)
         lines.append(
-            Standing(delivery, title(delivery.site), words, tone, address(delivery.site, delivery.url))
+            Standing(
+                delivery,
+                title(delivery.site),
+                words,
+                tone,
+                address(delivery.site, delivery.url),
+                delivery.site if delivery.owed and _site_trouble(delivery, lane) else "",
+            )
         )
     return lines
 
@@ -128,11 +139,13 @@ def _site_trouble(delivery: Delivery, lane: Lane | None) -> str:
         return paused_words(lane)
     if not lane.error:
         return ""
-    if lane.next_attempt_at is None:
-        return _("Tertahan: %(why)s") % {"why": lane.error}
-    return _("Tertahan: %(why)s Dicoba lagi %(time)s.") % {
-        "why": lane.error,
-        "time": short(lane.next_attempt_at),
+    if lane.refused:
+        return _("Tertahan: situs ini menolak kita sejak %(time)s.") % {"time": short(lane.since)}
+    # Not before now, though nobody has knocked yet.
+    again = max(lane.next_attempt_at or timezone.now(), timezone.now())
+    return _("Tertahan: situs ini tidak dapat dipakai sejak %(time)s. Dicoba lagi %(again)s.") % {
+        "time": short(lane.since),
+        "again": short(again),
     }
 
 

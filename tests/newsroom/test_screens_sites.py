@@ -116,11 +116,19 @@ def test_a_storys_line_says_what_the_whole_site_has_and_when_it_is_tried_again(
 ) -> None:
     (story,) = owed(office, editor, 1)
     shut()
-    assert f"Tertahan: {AWAY} Dicoba lagi" in text_of(enter(editor).get(reverse("story", args=[story.pk])))
+    browser = enter(editor)
+    page = text_of(browser.get(reverse("story", args=[story.pk])))
+    assert "Tertahan: situs ini tidak dapat dipakai sejak" in page
+    assert "Dicoba lagi" in page
+    shut(refused=True)
+    answer = browser.get(reverse("story", args=[story.pk]))
+    assert "Tertahan: situs ini menolak kita sejak" in text_of(answer)
+    assert f'href="{reverse("site_health", args=["kota"])}"' in answer.content.decode()
 
 
 def test_take_downs_that_cannot_leave_are_told_loudly(office: Office, editor: Person) -> None:
     first, _second = owed(office, editor, 2)
+    first.deliveries.filter(site="kota").update(state="live", sent_version=1)
     move(first, "retract", editor, "Salah orang.")
     shut()
     page = health(editor)

@@ -60,10 +60,10 @@ class SmallWordPress:
     def shown(self) -> list[str]:
         return [post["title"]["raw"] for post in self.posts.values() if post["status"] == "publish"]
 
-    def settings(self, name: str = "kota") -> str:
+    def settings(self, name: str = "kota", timeout: float = 2) -> str:
         return (
             f"  - {{name: {name}, kind: wordpress, title: Situs Kota, url: '{self.url}', user: redaksi, "
-            "password_file: ./sandi, timeout: 2, quarantine: 0}\n"
+            f"password_file: ./sandi, timeout: {timeout}, quarantine: 0}}\n"
         )
 
     def answer(self, asked: Asked) -> tuple[int, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.db.models import F
@@ -46,11 +47,11 @@ def site(office: Office, use: Use) -> Iterator[SmallWordPress]:
         yield made
 
 
-def connect(office: Office, use: Use, site: SmallWordPress) -> None:
+def connect(office: Office, use: Use, site: SmallWordPress, timeout: float = 2) -> None:
     """Let the site of the name `kota` be this one."""
     (office.folder / "sandi").write_text("rahasia")
     kept = [line for line in SETTINGS.splitlines(keepends=True) if "name: kota" not in line]
-    use("".join(kept) + site.settings())
+    use("".join(kept) + site.settings(timeout=timeout))
 
 
 def released(
@@ -158,6 +159,19 @@ def test_a_site_whose_every_answer_is_broken_is_left_in_peace_after_the_second_s
         pass_by(30)
         knocks += walk(worker)["failed"]
     assert knocks == 5
+
+
+def test_a_site_that_never_answers_is_left_in_peace_after_the_second_story(
+    office: Office, use: Use, worker: Worker, site: SmallWordPress
+) -> None:
+    released(office, 5)
+    released(office, 1, first=6, sites=("media-center",))
+    connect(office, use, site, timeout=0.1)
+    over = Event()
+    site.ails = lambda asked: (503, {}, b"") if over.wait(10) else None
+    assert walk(worker) == Counter(done=1, failed=2)
+    over.set()
+    assert "tidak menjawab" in kota().error
 
 
 def test_a_lost_login_parks_the_site_and_no_story(
