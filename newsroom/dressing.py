@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -65,3 +66,10 @@ def notice_line(sealed: Revision) -> str:
         return ""
     word = {"correct": "Ralat", "restore": "Ditayangkan kembali"}.get(sealed.why, "Ditarik")
     return f"{word} ({dates.short(sealed.at, settings.REDAKSI.office.tz)}): {sealed.notice}"
+
+
+def notice_lines(sealed: Revision) -> list[tuple[datetime, str]]:
+    """Return when and what readers were told of each version up to this one, oldest first."""
+    earlier = sealed.story.revisions.filter(sealed=True, version__lte=sealed.version).order_by("id")
+    latest = {revision.version: revision for revision in earlier}
+    return [(one.at, notice_line(one)) for _, one in sorted(latest.items()) if one.notice]

@@ -223,14 +223,14 @@ class FolderPublisher(Publisher):
         change.commit()
         if index.look != look.digest:
             records, _ = read_records(self.root)
-            redraw(self.root, records, look, lambda one: left_alone(self.root, one))
-            self._finish(Change(self.root), Index(look=look.digest, rows=index.rows), look)
+            left = redraw(self.root, records, look, lambda one: left_alone(self.root, one))
+            self._finish(Change(self.root), Index(look=look.digest, rows=index.rows), None if left else look)
 
-    def _finish(self, change: Change, index: Index, look: Look) -> None:
-        """Note that all pages have this look, and remove the files of the one before."""
+    def _finish(self, change: Change, index: Index, only: Look | None) -> None:
+        """Note that all pages have the index's look; where they have `only` this one, remove the others' files."""
         change.put(INDEX, index.model_dump_json().encode())
-        for path in sorted((self.root / "tema").glob("*")):
-            if path.name not in look.theme.files:
+        for path in sorted((self.root / "tema").glob("*")) if only else ():
+            if only and path.name not in only.theme.files:
                 change.drop(path)
         change.commit()
 

@@ -19,7 +19,7 @@ ON_PAGE = 50
 NEWEST = 20
 """Stories or notes on the first page of a list."""
 LABEL = re.compile(r"\A(Ralat|Ditarik|Ditayangkan kembali)(?: \([^()]{1,60}\))?: ?")
-"""How a note begins that says itself what it is and when."""
+"""How a note begins that says itself what it is and when; the log says both in its own way."""
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,6 @@ def _entry(note: PublicNote, row: Row, look: Look, root: str) -> str:
     kind = ' class="penarikan"' if what == "Ditarik" else ""
     return (
         f"<li{kind}><p><strong>{what}</strong> {look.time(note.at)}</p>"
-        f'<h3><a href="{root}{escape(row.page)}">{escape(name)}</a></h3>'
+        f'<h2><a href="{root}{escape(row.page)}">{escape(name)}</a></h2>'
         f"<p>{escape(words or 'Alasan penarikan akan diumumkan di halaman beritanya.')}</p></li>"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -12,6 +13,8 @@ from publishers.folder_frame import Look, page, up_from
 from publishers.folder_record import Photo, PublicNote, Record, slug_of
 
 ON_FRONT = 13
+TIMED = re.compile(r"[^(:]{1,40}\([^()]*\d\d\.\d\d WI(?:B|TA|T)\):")
+"""How a note begins that says its time itself."""
 
 
 def story_page(record: Record, look: Look) -> bytes:
@@ -158,7 +161,9 @@ def _notes(notes: Sequence[PublicNote], look: Look, root: str) -> str:
     if not notes:
         return ""
     lines = "".join(
-        f"<li><p>{escape(note.text or 'Ditarik.')}</p><p>Diperbarui {look.time(note.at)}</p></li>"
+        f"<li><p>{escape(note.text or 'Ditarik.')}</p>"
+        + ("" if TIMED.match(note.text) else f"<p>Diperbarui {look.time(note.at)}</p>")
+        + "</li>"
         for note in notes
     )
     return (

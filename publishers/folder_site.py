@@ -94,8 +94,11 @@ class Lists:
 
     def _log(self, months: set[str]) -> None:
         told = lists.notes_of(self.rows)
+        if len(told) <= 2 * lists.NEWEST:  # as with a list that becomes long, or short again
+            months = months | {self.look.month_of(note.at) for note, _ in told}
         for month in sorted(months):
-            self._put_all(lists.log_month(month, told, self.look), f"ralat/{month}")
+            drawn = lists.log_month(month, told, self.look) if len(told) > lists.NEWEST else {}
+            self._put_all(drawn, f"ralat/{month}")
         self.change.put("ralat/index.html", lists.log_page(told, self.look))
 
     def _site_map(self, touched: set[str]) -> None:
@@ -155,15 +158,19 @@ def story_files(record: Record, look: Look) -> dict[str, bytes]:
     }
 
 
-def redraw(root: Path, records: Sequence[Record], look: Look, ours: Callable[[Record], bool]) -> None:
-    """Draw the stories' own pages anew, a hundred at a time; those that are not ours any more are left alone."""
+def redraw(root: Path, records: Sequence[Record], look: Look, ours: Callable[[Record], bool]) -> int:
+    """Draw the stories' own pages anew, a hundred at a time; return how many were left, being ours no more."""
+    left = 0
     for first in range(0, len(records), 100):
         change = Change(root)
         for record in records[first : first + 100]:
-            if ours(record):
-                for name, data in story_files(record, look).items():
-                    change.put(record.address + name, data)
+            if not ours(record):
+                left += 1
+                continue
+            for name, data in story_files(record, look).items():
+                change.put(record.address + name, data)
         change.commit()
+    return left
 
 
 def _shelves_of(row: Row) -> list[lists.Shelf]:

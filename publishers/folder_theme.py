@@ -152,9 +152,9 @@ class _Fragment(HTMLParser):
 
     def check(self, text: str) -> None:
         self.feed(text)
-        self.close()
-        if self.rawdata:
+        if "<" in self.rawdata:
             raise ThemeError(f"Tema: {self.name} berakhir di tengah sebuah tanda <…>; lengkapi penutupnya.")
+        self.close()
         if self.open:
             tag, line = self.open[-1]
             raise ThemeError(f"Tema: <{tag}> di {self.name} baris {line} tidak ditutup; tambahkan </{tag}>.")

@@ -23,7 +23,8 @@ from photos import Label, facts, labelled, labelled_like
 from publishers import Refused, Unreachable, build
 from publishers.folder import FolderPublisher
 from tests.publishers.contract import PublisherContract, Reader
-from tests.publishers.samples import picture, post
+from tests.publishers.crawl import walk
+from tests.publishers.samples import jpeg, picture, post
 
 
 class FileReader(Reader):
@@ -207,7 +208,9 @@ def test_a_slug_cannot_lead_out_of_the_site(publisher: FolderPublisher, root: Pa
     )
     assert made.url.startswith("2026/11/etc-pass-wd-")
     assert {path.name for path in root.parent.iterdir()} == {"media-center"}
-    assert all(name.endswith((".html", ".jpg", ".css", ".xml", ".svg", ".txt", ".json")) for name in tree(root))
+    assert all(
+        name.endswith((".html", ".jpg", ".css", ".xml", ".svg", ".txt", ".json")) for name in tree(root)
+    )
     assert publisher.find("../../kunci") == made
 
 
@@ -338,10 +341,11 @@ def die_at(step: int) -> Callable[[], int]:
     return lambda: seen
 
 
+LITTLE = picture(7, data=jpeg(7, 120, 80), width=120, height=80)
 CALLS: dict[str, Callable[[FolderPublisher], object]] = {
-    "create": lambda site: site.create(post("baru", pictures=(picture(7),)), {}),
+    "create": lambda site: site.create(post("baru", pictures=(LITTLE,)), {}),
     "update": lambda site: site.update(
-        "lama", post("lama", version=2, headline="Baru.", pictures=(picture(7),)), {}
+        "lama", post("lama", version=2, headline="Baru.", pictures=(LITTLE,)), {}
     ),
     "retract": lambda site: site.retract("lama", "Ditarik.", {}),
 }
@@ -375,6 +379,7 @@ def test_killed_at_any_step_a_repetition_makes_it_whole(tmp_path: Path, name: st
         if ended == 0:
             break
         deaths += 1
+        assert walk(place)[1] == []
         CALLS[name](site(place))
         assert tree(place) == tree(calm.root)
     assert deaths >= 6
