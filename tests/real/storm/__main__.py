@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.real.storm.naive import naive
 from tests.real.storm.storm import Storm, break_out
 from tests.real.storm.weather import Climate
 from tests.real.wordpress.fixtures import NEWEST, SITES, running, unpacked, unpacked_newest
@@ -24,10 +25,13 @@ def main() -> int:
     with running() as peers, tempfile.TemporaryDirectory(prefix="redaksi-badai-") as office:
         sites = [*peers.add(unpacked(), *SITES[:2]), *peers.add(unpacked_newest(), NEWEST)]
         outcome = break_out(storm, Path(office), sites)
+        (spare,) = peers.add(unpacked(), SITES[2])
+        told = naive(spare, min(given.stories, 30), climate, given.seed)
     log = Path(tempfile.gettempdir()) / f"redaksi-badai-{given.seed}.log"
     log.write_text(outcome.report + "\n")
     for name, value in outcome.figures.items():
         print(f"{name}: {value}")
+    print("a naive publisher in the same weather:", ", ".join(f"{name} {told[name]}" for name in told))
     print(*outcome.board.violations[:50], sep="\n")
     print(f"log: {log}")
     return 1 if outcome.board.violations else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from tests.real.storm.board import Board
@@ -36,19 +37,19 @@ class Conductor:
             self._find_rows()
             self._pause.wait(PACE)
 
-    def play(self, seconds: float) -> None:
-        """Have every deed done at its hour; a deed whose mail has not been read yet waits for it, past the end too."""
-        deadline = seconds + 120
-        while any(tale.deeds for tale in self.board.tales.values()):
+    def play(self, seconds: float, enough: Callable[[], bool]) -> None:
+        """Have every deed done at its hour, and go on until it has been bad `enough` or nothing is left to be hit.
+
+        A deed whose mail has not been read yet waits for it, past the end too: machines differ in speed.
+        """
+        deadline = 3 * seconds + 300
+        owed: list[str] = []
+        while self._left() or self.board.elapsed < seconds or (owed and not enough()):
             assert self.board.elapsed < deadline, f"deeds that could not be done: {self._left()}"
             self._find_rows()
             for tale in self.board.tales.values():
                 self._play(tale)
-            self._look()
-            self._press()
-            self._pause.wait(PACE)
-        while self.board.elapsed < seconds:
-            self._look()
+            owed = self._look()
             self._press()
             self._pause.wait(PACE)
 

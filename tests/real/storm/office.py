@@ -67,6 +67,8 @@ class Office:
         self._desk: subprocess.Popen[str] | None = None
         self._worker: subprocess.Popen[bytes] | None = None
         self._one = threading.Lock()
+        self._before: set[str] = set()
+        """The life lines of workers of before."""
 
     def __enter__(self) -> Office:
         self._desk = subprocess.Popen(
@@ -103,7 +105,16 @@ class Office:
         (self._mailbox / "tmp" / name).write_bytes(mail)
         (self._mailbox / "tmp" / name).rename(self._mailbox / "new" / name)
 
+    def at_work(self) -> bool:
+        """Say whether the worker that was started last has come as far as its work."""
+        return bool(self._life_lines() - self._before)
+
+    def _life_lines(self) -> set[str]:
+        folder = self.folder / "var" / "workers"
+        return {file.name for file in folder.iterdir()} if folder.exists() else set()
+
     def start_worker(self) -> None:
+        self._before = self._life_lines()
         with self.worker_log.open("ab") as log:
             self._worker = subprocess.Popen(
                 [sys.executable, "manage.py", "work"],

@@ -35,6 +35,8 @@ class Storm:
     climate: Climate
     patience: float
     """Seconds after the storm within which all must be settled."""
+    faults: int = 0
+    """The storm goes on until so many were met, as long as anything is left to be sent."""
     impatience: float = 2
     """Seconds between two presses of “Coba lagi”."""
 
@@ -74,7 +76,7 @@ def break_out(
             board.begun = time.monotonic()
             weather.break_out()
             try:
-                conductor.play(storm.seconds)
+                conductor.play(storm.seconds, lambda: weather.hits().total() >= storm.faults)
             finally:
                 weather.clear()
             conductor.settle(storm.patience)

@@ -64,17 +64,18 @@ class Climate:
 
 
 class Weather:
-    """Three or more threads, all ended by `clear`."""
+    """A thread for each site and one that kills the office's worker, where there is one; all ended by `clear`."""
 
     def __init__(
-        self, board: Board, office: Office, sites: Sequence[WordPressSite], climate: Climate, seed: int
+        self, board: Board, office: Office | None, sites: Sequence[WordPressSite], climate: Climate, seed: int
     ) -> None:
-        self.board, self.office, self.sites, self.climate, self.seed = board, office, sites, climate, seed
+        self.board, self.sites, self.climate, self.seed = board, sites, climate, seed
         self.faults: dict[str, str] = {}
         """What was laid out: the rule's id and its name."""
         self._clear = threading.Event()
-        self._threads = [threading.Thread(target=self._kills, name="kills")]
-        self._threads += [threading.Thread(target=self._over, args=(site,), name=site.name) for site in sites]
+        self._threads = [threading.Thread(target=self._over, args=(site,), name=site.name) for site in sites]
+        if office:
+            self._threads.append(threading.Thread(target=self._kills, args=(office,), name="kills"))
 
     def break_out(self) -> None:
         for thread in self._threads:
@@ -125,12 +126,16 @@ class Weather:
             self._clear.wait(seconds)
         self.board.note(site.name, "up again")
 
-    def _kills(self) -> None:
+    def _kills(self, office: Office) -> None:
         chance = random.Random(f"{self.seed} kills")
-        # A worker that never gets as far as its work would prove nothing.
-        while not self._clear.wait(chance.uniform(0.4, 1.6) * self.climate.between_kills):
-            if not self.office.kill_worker():
+        while True:
+            # A worker that never gets as far as its work would prove nothing.
+            while not office.at_work() and not self._clear.wait(0.1):
+                pass
+            if self._clear.wait(chance.uniform(0.3, 1.7) * self.climate.between_kills):
+                return
+            if not office.kill_worker():
                 self.board.wrong("worker ended", "the worker had ended by itself")
             self.board.count("kills")
             self.board.note("worker", "killed")
-            self.office.start_worker()
+            office.start_worker()
