@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from publishers import Post, Receipt, Unanswered, Unreachable
 from publishers.wordpress import WordPressPublisher
 from tests.publishers.samples import picture, post
+from tests.real.storm.storm import Storm, break_out
+from tests.real.storm.weather import FAULTS as WEATHER
+from tests.real.storm.weather import Climate
 from tests.real.test_wordpress_faults import Clock, Killed
 from tests.real.wordpress import Fault, WordPressSite
 
@@ -149,3 +153,23 @@ def test_after_a_storm_every_story_is_there_once_and_whole(
         assert row["thumbnail"] in {str(one["id"]) for one in media}
         assert row["terms"] == ["Ekonomi", "pasar murah"]
     assert len(site.media()) == 6
+
+
+def test_the_whole_product_brings_every_story_to_three_sites_once_through_a_storm(
+    sites: tuple[WordPressSite, ...], newest: WordPressSite, tmp_path: Path, kept_database: Path
+) -> None:
+    """Mail, editors, a worker that is killed, REST and XML-RPC, an outsider who reads all the while.
+
+    In large it is `make storm`.
+    """
+    climate = Climate(
+        timeout=1, quarantine=5, at_once=10, within=25, between_kills=5, between_outages=15, outage=2
+    )
+    storm = Storm(stories=5, seconds=12, faults=10, seed=4, climate=climate, patience=180)
+    outcome = break_out(
+        storm, tmp_path, [*sites[:2], newest], kept_database if kept_database.exists() else None
+    )
+    assert not outcome.board.violations, outcome.report
+    assert outcome.board.counts["kills"] > 0, outcome.report
+    assert sum(outcome.board.counts[f"fault {name}"] for name in WEATHER) >= 5, outcome.report
+    assert outcome.board.counts["looks"] > 50, outcome.report
