@@ -26,6 +26,7 @@ from config.settings import (
     Zone,
     load,
 )
+from config.signin import Oidc, SignIn
 from config.style import Style
 
 __all__ = [
@@ -41,10 +42,12 @@ __all__ = [
     "Notices",
     "OAuth",
     "Office",
+    "Oidc",
     "Outgoing",
     "Proof",
     "Settings",
     "SettingsError",
+    "SignIn",
     "Site",
     "Style",
     "Uploads",

@@ -41,11 +41,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"office": settings.REDAKSI.office}
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
-        return context
+        signin = settings.REDAKSI.signin
+        return context | {"oidc": signin.oidc, "mails": bool(settings.REDAKSI.outgoing.host)}
     stories = Story.objects.all().visible_to(person)
-    waiting = State.QUEUED if person.operates else State.RETURNED  # what needs this person next
+    waiting = State.QUEUED if person.sees else State.RETURNED  # what needs this person next
     context["queue_count"] = stories.filter(state=waiting).count()
-    if person.operates:
+    if person.sees:
         context["attention_count"] = attention_count()
         context["by_hand"] = any(site.kind == ASSISTED for site in settings.REDAKSI.sites)
         context["task_count"] = Delivery.objects.all().tasks().count() if context["by_hand"] else 0

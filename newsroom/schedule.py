@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from newsroom.acts import ActRefused
 from newsroom.models import Person, State, Story, log
 from newsroom.templatetags.office import moment
-from newsroom.workflow import EDITORS
 
 
 def may_schedule(story: Story, person: Person) -> bool:
     """Say whether `person` may change when the story goes out."""
-    return person.is_active and person.role in EDITORS and story.state == State.VERIFIED
+    return person.edits and story.state == State.VERIFIED
 
 
 def schedule(story: Story, by: Person, until: datetime | None) -> None:

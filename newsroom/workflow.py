@@ -20,10 +20,9 @@ from django.utils.translation import gettext_lazy
 from newsroom import personal
 from newsroom.letters import write_back
 from newsroom.likeness import questions
-from newsroom.models import LogEntry, Package, Person, Photo, Revision, Role, State, Story, log
+from newsroom.models import LogEntry, Package, Person, Photo, Revision, Right, State, Story, log
 from newsroom.photos import as_sealed, barred, barred_as_sealed, look_again
 
-EDITORS = (Role.EDITOR, Role.CHIEF, Role.ADMIN)
 EDITABLE = (State.QUEUED, State.RETURNED, State.RELEASED, State.RETRACTED)
 """Where the text may be written on. What sites hold is the sealed revision, so a correction can be
 written while the released text stays as it was verified."""
@@ -50,7 +49,8 @@ class Move:
     """On the button: a verb."""
     sources: tuple[State, ...]
     target: State
-    roles: tuple[Role, ...] = EDITORS
+    right: Right = Right.EDIT
+    """Who may do it: see newsroom/roles.py."""
     own: bool = False
     """The story's contributor may do it too."""
     four_eyes: bool = False
@@ -287,7 +287,7 @@ def _objection(story: Story, rule: Move, person: Person) -> str:
     mine = person.pk in story.written_by
     if rule.by_worker:
         return _("Langkah ini dilakukan sendiri oleh Redaksi setelah berita diverifikasi.")
-    if not person.is_active or (person.role not in rule.roles and not (rule.own and mine)):
+    if not person.is_active or not (person.may(rule.right) or (rule.own and mine)):
         return _("Akun Anda tidak berwenang untuk langkah ini. Mintalah editor melakukannya.")
     if rule.four_eyes and mine:
         return _("Penulis tidak boleh memverifikasi beritanya sendiri. Mintalah editor lain.")

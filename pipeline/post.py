@@ -16,6 +16,7 @@ from django.utils import timezone
 import config
 from config import Finding
 from newsroom.models import Letter
+from newsroom.passes import whole
 
 MARK = "X-Redaksi-Letter"
 """Tells our own mail, should it come back to us; `ingest` sets it aside."""
@@ -65,7 +66,7 @@ def compose(letter: Letter) -> EmailMessage:
         message["Auto-Submitted"] = "auto-replied"  # RFC 3834 §3.1.7: no machine answers it
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # the same for Exchange, which knows no better
     # 7 bits on the way: not every server between here and there passes 8.
-    message.set_content(letter.body, cte="quoted-printable")
+    message.set_content(whole(letter), cte="quoted-printable")
     return message
 
 

@@ -41,10 +41,23 @@ def _secret_key() -> str:
     return file.read_text()
 
 
+def _provider(oidc: config.Oidc) -> dict[str, object]:
+    """Describe the provider as allauth wants it. Raises SettingsError when its secret is not there."""
+    return {
+        "provider_id": "kantor",
+        "name": oidc.title,
+        "client_id": oidc.client_id,
+        "secret": config.secret(oidc.client_secret_env, oidc.client_secret_file),
+        "settings": {"server_url": oidc.issuer},
+    }
+
+
 DATA = _data_folder()
 SECRET_KEY = _secret_key()
 _public = urlsplit(REDAKSI.web.public_url)
 SECURE = _public.scheme == "https"
+
+OIDC = REDAKSI.signin.oidc
 
 DEBUG = False
 ALLOWED_HOSTS = sorted({_public.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"})
@@ -66,6 +79,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    *(("allauth.socialaccount", "allauth.socialaccount.providers.openid_connect") if OIDC else ()),
     "newsroom",
     "pipeline",
     "web",
@@ -84,6 +100,9 @@ MIDDLEWARE = [
     "web.middleware.ContentSecurityPolicy",
     "web.middleware.OfficeZone",
     "web.middleware.FreshSites",
+    "web.middleware.SeenSessions",
+    "web.middleware.SecondFactorFirst",
+    "web.middleware.ReadersOnlyRead",
 ]
 ROOT_URLCONF = "web.urls"
 WSGI_APPLICATION = "web.wsgi.application"
@@ -131,6 +150,16 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+MFA_ADAPTER = "web.accounts.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are the office's to write, not to be proven
+MFA_TOTP_TOLERANCE = 1  # phones' clocks are up to half a minute off
+SOCIALACCOUNT_ADAPTER = "web.oidc.KnownPeopleOnly"
+SOCIALACCOUNT_PROVIDERS = (
+    {"openid_connect": {"APPS": [_provider(OIDC)], "OAUTH_PKCE_ENABLED": True}} if OIDC else {}
+)
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/masuk/"
 LOGIN_URL = "/masuk/"

@@ -2,17 +2,62 @@
 
 from __future__ import annotations
 
-from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView, ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
+from allauth.mfa.recovery_codes.views import (
+    DownloadRecoveryCodesView,
+    GenerateRecoveryCodesView,
+    ViewRecoveryCodesView,
+)
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    EditWebAuthnView,
+    ListWebAuthnView,
+    LoginWebAuthnView,
+    ReauthenticateWebAuthnView,
+    RemoveWebAuthnView,
+)
+from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from newsroom.views import guide
-from web import kit, proofs, site_setup, sites, uploads, views
+from web import kit, own_account, proofs, site_setup, sites, uploads, views
 
 urlpatterns = [
     path("masuk/", LoginView.as_view(), name="account_login"),
     path("keluar/", LogoutView.as_view(), name="account_logout"),
     path("akun/sandi/", PasswordChangeView.as_view(), name="account_change_password"),
+    path("akun/pastikan/", ReauthenticateView.as_view(), name="account_reauthenticate"),
+    path("akun/", own_account.profile, name="profile"),
+    path("akun/sesi/<int:pk>/akhiri/", own_account.end_session, name="end_session"),
+    path("akun/sesi/lain/akhiri/", own_account.end_other_sessions, name="end_other_sessions"),
+    path("masuk/lupa/", own_account.ask_reset, name="ask_reset"),
+    path("tautan/<slug:token>/", own_account.use_pass, name="use_pass"),
+    path("masuk/kode/", AuthenticateView.as_view(), name="mfa_authenticate"),
+    path("masuk/kunci/", LoginWebAuthnView.as_view(), name="mfa_login_webauthn"),
+    path("akun/pastikan/kode/", ReauthenticateByCodeView.as_view(), name="mfa_reauthenticate"),
+    path("akun/pastikan/kunci/", ReauthenticateWebAuthnView.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("akun/dua-langkah/", IndexView.as_view(), name="mfa_index"),
+    path("akun/dua-langkah/aplikasi/", ActivateTOTPView.as_view(), name="mfa_activate_totp"),
+    path("akun/dua-langkah/aplikasi/hapus/", DeactivateTOTPView.as_view(), name="mfa_deactivate_totp"),
+    path("akun/dua-langkah/cadangan/", ViewRecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "akun/dua-langkah/cadangan/baru/",
+        GenerateRecoveryCodesView.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "akun/dua-langkah/cadangan/unduh/",
+        DownloadRecoveryCodesView.as_view(),
+        name="mfa_download_recovery_codes",
+    ),
+    path("akun/dua-langkah/kunci/", ListWebAuthnView.as_view(), name="mfa_list_webauthn"),
+    path("akun/dua-langkah/kunci/tambah/", AddWebAuthnView.as_view(), name="mfa_add_webauthn"),
+    path("akun/dua-langkah/kunci/<int:pk>/", EditWebAuthnView.as_view(), name="mfa_edit_webauthn"),
+    path("akun/dua-langkah/kunci/<int:pk>/hapus/", RemoveWebAuthnView.as_view(), name="mfa_remove_webauthn"),
     path("masuk/", LoginView.as_view(), name="account_signup"),  # allauth asks for the name; nobody signs up
     path("bahasa/", set_language, name="set_language"),
     path("foto/<int:pk>/pratinjau.jpg", views.photo_preview, name="photo_preview"),
@@ -52,3 +97,10 @@ urlpatterns = [
     path("detak/", views.heartbeat, name="heartbeat"),
     path("", include("newsroom.urls")),
 ]
+if settings.OIDC:
+    from allauth.socialaccount.providers.openid_connect import views as oidc  # its tables need the setting
+
+    urlpatterns += [
+        path("masuk/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
+        path("masuk/<slug:provider_id>/kembali/", oidc.callback, name="openid_connect_callback"),
+    ]

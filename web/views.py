@@ -35,6 +35,10 @@ SERVED = {
     ".xml": "application/rss+xml; charset=utf-8",
     ".jpg": "image/jpeg",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".json": "application/json; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
 }
 """What a folder site may serve, by suffix; everything else is not found."""
@@ -114,7 +118,7 @@ def original_photo(request: HttpRequest, pk: int) -> HttpResponse:
 def original_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out a mail byte for byte."""
     submission = get_object_or_404(Submission, pk=pk)
-    if not request.user.operates and (submission.story is None or not _sees(request, submission.story)):
+    if not request.user.sees and (submission.story is None or not _sees(request, submission.story)):
         raise PermissionDenied
     return _download(submission.sha256, f"surel-{submission.sha256[:12]}", "x.eml")
 
@@ -125,7 +129,7 @@ def original_attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out a document that came with a mail."""
     attachment = get_object_or_404(Attachment.objects.select_related("submission__story"), pk=pk)
     story = attachment.submission.story
-    if not request.user.operates and (story is None or not _sees(request, story)):
+    if not request.user.sees and (story is None or not _sees(request, story)):
         raise PermissionDenied
     return _download(attachment.sha256, f"berkas-{attachment.sha256[:12]}", attachment.filename)
 
@@ -158,17 +162,19 @@ def site(request: HttpRequest, name: str, file: str) -> HttpResponse:
         raise Http404
     response = FileResponse(path.open("rb"), content_type=SERVED[path.suffix])
     response["Content-Security-Policy"] = (
-        "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'"
+        "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'"
     )
     response["Cache-Control"] = "no-cache"
+    if path.name == "index.html" and (path.parent / "ditarik.txt").is_file():
+        response.status_code = 410  # withdrawn, for good or until it is back: search engines forget it
     return response
 
 
 @login_required
 @require_GET
 def doctor(request: HttpRequest) -> HttpResponse:
-    """Show the doctor's findings to those who can act on them."""
-    if not request.user.operates:
+    """Show the doctor's findings to those of the desk."""
+    if not request.user.sees:
         raise PermissionDenied
     return render(request, "web/doctor.html", {"findings": findings()})
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsroom", "0019_lane_health"),
+        ("newsroom", "0020_people"),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ from newsroom.models.mail import (
     Upload,
     UploadedFile,
 )
-from newsroom.models.people import Contributor, Person, Role
+from newsroom.models.people import Contributor, Pass, Person, Term, holders
 from newsroom.models.proof import Proof
 from newsroom.models.reading import Habit, PictureSighting
 from newsroom.models.story import (
@@ -33,6 +33,7 @@ from newsroom.models.story import (
     Story,
     StoryQuerySet,
 )
+from newsroom.roles import Right, Role
 
 __all__ = [
     "ASSISTED",
@@ -61,12 +62,14 @@ __all__ = [
     "Notice",
     "Overrule",
     "Package",
+    "Pass",
     "Person",
     "Photo",
     "PictureSighting",
     "Proof",
     "Proposal",
     "Revision",
+    "Right",
     "Role",
     "Round",
     "Shelf",
@@ -77,8 +80,10 @@ __all__ = [
     "Story",
     "StoryQuerySet",
     "Submission",
+    "Term",
     "Trust",
     "Upload",
     "UploadedFile",
+    "holders",
     "log",
 ]

@@ -19,11 +19,15 @@ class LogEntry(models.Model):
     at = models.DateTimeField(default=timezone.now, db_index=True)
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
     """None: the program itself."""
-    verb = models.CharField(max_length=30)
+    verb = models.CharField(max_length=30, db_index=True)
     story = models.ForeignKey(Story, null=True, blank=True, on_delete=models.PROTECT, related_name="log")
     submission = models.ForeignKey(
         Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="log"
     )
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="told_in_log"
+    )
+    """Whom it is about: an account, a role."""
     version = models.PositiveIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
 

@@ -55,7 +55,7 @@ class StoryQuerySet(WaitingQuerySet):
 
     def visible_to(self, person: Person) -> Self:
         """Keep what `person` may see: contributors see their own stories only."""
-        if person.operates:
+        if person.sees:
             return self
         return self.filter(contributor__person=person)
 

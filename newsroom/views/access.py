@@ -18,14 +18,15 @@ View = Callable[..., HttpResponse]
 
 
 def operators(view: View) -> View:
-    """Let in those who may repair what is stuck; contributors get 403."""
+    """Let in those who may repair what is stuck, and to look those who see everything; others get 403."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             # What was sent by a form cannot be sent again by a link: lead back to the page of the form.
             return redirect_to_login(reverse("attention") if request.method == "POST" else request.path)
-        if not request.user.operates:
+        looks = request.method in ("GET", "HEAD") and request.user.sees
+        if not (request.user.operates or looks):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -63,6 +64,6 @@ def story_for(request: HttpRequest, pk: int) -> Story:
     stories = Story.objects.select_related("contributor", "author", "revision")
     story: Story = get_object_or_404(stories, pk=pk)
     person = request.user
-    if not person.operates and (story.contributor is None or story.contributor.person_id != person.pk):
+    if not person.sees and (story.contributor is None or story.contributor.person_id != person.pk):
         raise PermissionDenied
     return story

@@ -62,7 +62,7 @@ class Filters(forms.Form):
         super().__init__(data, auto_id="saring-%s")
         sites = [(site.name, site.title) for site in settings.REDAKSI.sites]
         self.fields["situs"].choices = [("", _("Semua")), *sites]
-        contributors = Contributor.objects.all() if person.operates else person_rows(person)
+        contributors = Contributor.objects.all() if person.sees else person_rows(person)
         self.fields["kontributor"].queryset = contributors
 
 

@@ -54,8 +54,8 @@ def banners(request: HttpRequest, story: Story) -> dict[str, Any]:
         "taking": offer(taking, story, person, _chosen(request)) if taking else None,
         "offers": [] if taking else [offer(proposal, story, person) for proposal in waiting],
         "likenesses": list(_likenesses(story, person)) if person.operates and not taking else [],
-        "later": _later(story) if person.operates else [],
-        "joined": list(story.merged.filter(state=State.SPIKED)) if person.operates else [],
+        "later": _later(story) if person.sees else [],
+        "joined": list(story.merged.filter(state=State.SPIKED)) if person.sees else [],
     }
 
 

@@ -253,7 +253,7 @@ def mail_for(request: HttpRequest, pk: int) -> Submission:
     """Return the mail if this person may see it. Raises Http404, PermissionDenied."""
     mail: Submission = get_object_or_404(Submission.objects.select_related("story"), pk=pk)
     person = request.user
-    if person.operates or (
+    if person.sees or (
         mail.story_id and Story.objects.all().visible_to(person).filter(pk=mail.story_id).exists()
     ):
         return mail

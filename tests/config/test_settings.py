@@ -20,10 +20,12 @@ from config import (
     Lmtp,
     Notices,
     OAuth,
+    Oidc,
     Office,
     Outgoing,
     Proof,
     Settings,
+    SignIn,
     Site,
     Style,
     Uploads,
@@ -226,6 +228,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "proof": Proof,
     "checks": Checks,
     "collage": Collage,
+    "signin": SignIn,
+    "signin oidc": Oidc,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from newsroom.models import (
     Abbreviation,
@@ -22,16 +23,19 @@ from newsroom.models import (
     Upload,
     UploadedFile,
 )
+from newsroom.passes import invite
 from tests.newsroom.screens import enter, make_story, release
 from tests.office import SETTINGS, Office
 
-ROLES = ("anonymous", "stranger", "writer", "operator", "editor", "chief", "admin")
-"""`stranger` is a contributor whose story it is not."""
+ROLES = ("anonymous", "stranger", "writer", "operator", "editor", "chief", "admin", "auditor", "requester")
+"""`stranger` is a contributor whose story it is not; `auditor` reads everything, `requester` nothing."""
 
 DESK = {"operator", "editor", "chief", "admin"}
 PEOPLE = {*DESK, "writer", "stranger"}
 OWN = {*DESK, "writer"}
 EDITORS = DESK - {"operator"}
+READS_LOG = {"chief", "admin", "auditor"}
+OWN_ACCOUNT = {*PEOPLE, "requester", "auditor"}
 
 # name, arguments, method, who gets past the door
 TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
@@ -156,7 +160,41 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("site_setup_try", (), "post", {"admin"}),
     ("site_setup_review", (), "get", {"admin"}),
     ("site_setup_cancel", (), "post", {"admin"}),
-    ("account_change_password", (), "get", PEOPLE),
+    ("account_change_password", (), "get", OWN_ACCOUNT),
+    ("profile", (), "get", OWN_ACCOUNT),
+    ("end_session", (0,), "post", OWN_ACCOUNT),
+    ("end_other_sessions", (), "post", OWN_ACCOUNT),
+    ("account_reauthenticate", (), "get", OWN_ACCOUNT),
+    ("mfa_index", (), "get", OWN_ACCOUNT),
+    ("mfa_reauthenticate", (), "get", OWN_ACCOUNT),
+    ("mfa_reauthenticate_webauthn", (), "get", OWN_ACCOUNT),
+    ("mfa_activate_totp", (), "get", OWN_ACCOUNT),
+    ("mfa_deactivate_totp", (), "get", OWN_ACCOUNT),
+    ("mfa_view_recovery_codes", (), "get", OWN_ACCOUNT),
+    ("mfa_generate_recovery_codes", (), "get", OWN_ACCOUNT),
+    ("mfa_download_recovery_codes", (), "get", OWN_ACCOUNT),
+    ("mfa_list_webauthn", (), "get", OWN_ACCOUNT),
+    ("mfa_add_webauthn", (), "get", OWN_ACCOUNT),
+    ("mfa_edit_webauthn", (1,), "get", OWN_ACCOUNT),
+    ("mfa_remove_webauthn", (1,), "get", OWN_ACCOUNT),
+    ("people", (), "get", READS_LOG),
+    ("person", ("PERSON",), "get", READS_LOG),
+    ("invite_person", (), "get", {"admin"}),
+    ("change_person", ("PERSON",), "post", {"admin"}),
+    ("give_role", ("PERSON",), "post", {"admin"}),
+    ("give_term", ("PERSON",), "post", {"admin"}),
+    ("end_term", ("PERSON", "TERM"), "post", {"admin"}),
+    ("drop_factors", ("PERSON",), "post", {"admin"}),
+    ("end_sessions", ("PERSON",), "post", {"admin"}),
+    ("reset_link", ("PERSON",), "post", {"admin"}),
+    ("close_person", ("PERSON",), "post", {"admin"}),
+    ("reopen_person", ("PERSON",), "post", {"admin"}),
+    ("pass", ("PASS",), "get", {"admin"}),
+    ("renew_pass", ("PASS",), "post", {"admin"}),
+    ("withdraw_pass", ("PASS",), "post", {"admin"}),
+    ("invite_contributor", ("CONTRIBUTOR",), "post", DESK),
+    ("log", (), "get", READS_LOG),
+    ("export_log", (), "get", READS_LOG),
 ]
 SENDS_ON = {
     *("mask_all_personal", "mask_personal", "overrule_personal"),
@@ -178,6 +216,11 @@ SENDS_ON = {
     *("choose_start", "settle_now", "fetch_anyway"),
     *("decline_proposal", "reconsider_proposal", "separate_proposal", "join", "differ", "alike"),
     "block_contributor",
+    *("end_session", "end_other_sessions", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+    *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"),
+    *("mfa_edit_webauthn", "mfa_remove_webauthn"),  # the password is asked for first
+    *("end_term", "drop_factors", "end_sessions", "reset_link", "close_person", "reopen_person"),
+    *("renew_pass", "withdraw_pass", "invite_contributor"),
 }
 """Addresses that lead on to another page when they are done."""
 OPEN_TO_ALL = {
@@ -189,6 +232,8 @@ OPEN_TO_ALL = {
     "site_file",
     "heartbeat",
     "guide",
+    *("use_pass", "ask_reset"),
+    *("mfa_authenticate", "mfa_login_webauthn"),  # they belong to signing in
 }
 
 
@@ -227,7 +272,26 @@ def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], No
         "SPELLING": Spelling.objects.create(wrong="uji keliru", right="uji benar").pk,
         "ABBREVIATION": Abbreviation.objects.create(short="UJI", long="Unit Jaga Informasi").pk,
         "MAILBOX": Mailbox.objects.create(name="lokal").pk,
+        **people(office),
     }
+
+
+def people(office: Office) -> dict[str, Any]:
+    somebody = office.person("seseorang", "contributor")
+    today = timezone.localdate()
+    made = invite(office.person("admin", "admin"), name="Baru", email="", role="editor")
+    return {
+        "PERSON": somebody.pk,
+        "TERM": somebody.terms.create(role="editor", starts=today).pk,
+        "PASS": made.pk,
+    }
+
+
+def welcomed(method: str, welcome: set[str]) -> set[str]:
+    """Add the readers to those the table names: they open what the desk opens, and send nothing."""
+    if method == "get" and welcome & DESK >= DESK:
+        welcome = welcome | {"auditor"}
+    return welcome | ({"requester"} if {"stranger", "admin"} <= welcome and method == "get" else set())
 
 
 def browser(office: Office, role: str, **how: Any) -> Client:
@@ -245,7 +309,7 @@ def test_every_address_lets_in_those_it_should_and_nobody_else(
     for name, arguments, method, welcome in TABLE:
         address = reverse(name, args=[rows.get(str(part), part) for part in arguments])
         status = getattr(client, method)(address).status_code
-        if role in welcome:
+        if role in welcomed(method, welcome):
             assert status not in (403, 500), f"{role} was refused at {name}: {status}"
             assert status != 302 or name in SENDS_ON, f"{role} sent away: {name}"
         elif role == "anonymous":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newsroom.editing import EditRefused, edit, first_revision
-from newsroom.models import LogEntry, Person, Revision, State, Story
-from newsroom.workflow import EDITORS, MOVES, MoveRefused, allowed, move, why_not
+from newsroom.models import LogEntry, Person, Revision, Right, State, Story
+from newsroom.workflow import MOVES, MoveRefused, allowed, move, why_not
 from pipeline.prepare import queue_story
 from tests.office import Office
 
@@ -178,8 +178,7 @@ def test_a_photo_of_a_child_without_consent_stops_verification(office: Office, s
 def test_every_move_leads_from_somewhere_to_somewhere_by_somebody() -> None:
     for verb, rule in MOVES.items():
         assert rule.sources, verb
-        assert rule.by_worker or rule.roles, verb
-        assert rule.roles == EDITORS or rule.by_worker, verb
+        assert rule.right == Right.EDIT, verb
 
 
 def test_an_unknown_verb_is_refused(office: Office, story: Story) -> None:
