@@ -113,12 +113,13 @@ def page(path: str, title: str, body: Sequence[str], look: Look, *, meta: Sequen
     return ("\n".join(line for line in lines if line) + "\n").encode()
 
 
-def lone_page(title: str, sentence: str, look: Look) -> bytes:
-    """Draw a page that a web server may show at any address: it needs no other file."""
+def lone_page(title: str, sentence: str, look: Look, target: str = "", name: str = "Halaman depan") -> bytes:
+    """Draw a page that a web server may show at any address: it needs no other file.
+
+    It leads to `target`, relative to the site's root, where the site's address is known.
+    """
     digest = base64.b64encode(hashlib.sha256(ALONE.encode()).digest()).decode()
-    home = (
-        f'<p><a href="{escape(look.url)}">Ke halaman depan {escape(look.title)}</a></p>' if look.url else ""
-    )
+    way = f'<p><a href="{escape(look.url + target)}">{name}</a></p>' if look.url else ""
     lines = [
         "<!doctype html>",
         '<html lang="id">',
@@ -131,7 +132,7 @@ def lone_page(title: str, sentence: str, look: Look) -> bytes:
         f"<title>{title} | {escape(look.title)}</title>",
         f"<style>{ALONE}</style>",
         "</head>",
-        f"<body><main><p>{escape(look.title)}</p><h1>{title}</h1><p>{sentence}</p>{home}</main></body>",
+        f"<body><main><p>{escape(look.title)}</p><h1>{title}</h1><p>{sentence}</p>{way}</main></body>",
         "</html>",
     ]
     return ("\n".join(lines) + "\n").encode()

@@ -58,7 +58,7 @@ class Lists:
         put("gaya.css", f"{css}\n{look.theme.more_css}".encode() if look.theme.more_css else css.encode())
         put("robots.txt", feeds.robots(look))
         gone = "Berita ini telah ditarik. Alasannya tercatat di halaman ralat dan penarikan situs ini."
-        put("410.html", lone_page("Berita telah ditarik", gone, look))
+        put("410.html", lone_page("Berita telah ditarik", gone, look, "ralat/", "Ralat dan penarikan"))
         lost = "Halaman yang Anda cari tidak ada, atau alamatnya keliru ditulis."
         put("404.html", lone_page("Halaman tidak ditemukan", lost, look))
         put(KEPT, look.theme.model_dump_json().encode())
