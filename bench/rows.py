@@ -12,6 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from bench.dovecot import fetch
+from bench.drift import drift
 from bench.mail import mail
 from bench.measure import Row, side_by_side
 from bench.pictures import photo_nearness, photo_sizes, photo_sizes_48, photo_sizes_200
@@ -53,6 +54,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "photos_near": photo_nearness,
     "collage": photo_collage,
     "sites": sites,
+    "drift": drift,
 }
 
 
