@@ -232,6 +232,21 @@ def test_a_bad_story_is_not_every_sites_probe(office: Office, site: SmallWordPre
     assert sorted(site.shown) == [stories[1].headline, stories[2].headline]
 
 
+def test_with_the_first_success_a_long_backoff_is_over(
+    office: Office, site: SmallWordPress, worker: Worker
+) -> None:
+    first, second = released(office, 2)
+    first.deliveries.update(attempts=5)
+    second.deliveries.update(attempts=6)
+    site.ails = lambda asked: (500, {}, b"")
+    assert walk(worker)["failed"] == 2
+    waits = first.deliveries.get().next_attempt_at
+    assert waits and waits > timezone.now() + timedelta(minutes=5)
+    site.ails = None
+    pass_by(60)
+    assert walk(worker)["done"] == 2
+
+
 def test_a_take_down_goes_first_when_the_site_is_back(
     office: Office, site: SmallWordPress, worker: Worker
 ) -> None:
