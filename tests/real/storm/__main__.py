@@ -20,8 +20,18 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=6, help="how long the weather is bad")
     parser.add_argument("--seed", type=int, default=random.randrange(10_000), help="drawn when not given")
     given = parser.parse_args()
-    climate = Climate(timeout=3, quarantine=12, between_kills=15, between_outages=60, outage=8)
-    storm = Storm(given.stories, given.minutes * 60, given.seed, climate, patience=1200, impatience=10)
+    climate = Climate(
+        timeout=3, quarantine=12, at_once=10, within=30, between_kills=15, between_outages=60, outage=8
+    )
+    storm = Storm(
+        given.stories,
+        given.minutes * 60,
+        given.seed,
+        climate,
+        patience=1800,
+        faults=2 * given.stories,
+        impatience=4,
+    )
     with running() as peers, tempfile.TemporaryDirectory(prefix="redaksi-badai-") as office:
         sites = [*peers.add(unpacked(), *SITES[:2]), *peers.add(unpacked_newest(), NEWEST)]
         outcome = break_out(storm, Path(office), sites)
