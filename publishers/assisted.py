@@ -163,6 +163,7 @@ class AssistedPublisher(Publisher):
         detail = self._proven(told, lambda: self._is_shown(url, told, post, seen, ledger))
         url = seen.get("url", url)
         ledger["shown"] = {"url": url, "photos": seen.get("photos", [])[:MOST_PHOTOS]}
+        ledger.pop("seen", None)  # what was let be there is no longer what readers have
         return Receipt(
             _remote_id(url), url, "live", version=post.version, sha256=seen.get("sha256", ""), detail=detail
         )
