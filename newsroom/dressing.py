@@ -70,6 +70,13 @@ def notice_line(sealed: Revision) -> str:
 
 def notice_lines(sealed: Revision) -> list[tuple[datetime, str]]:
     """Return when and what readers were told of each version up to this one, oldest first."""
-    earlier = sealed.story.revisions.filter(sealed=True, version__lte=sealed.version).order_by("id")
-    latest = {revision.version: revision for revision in earlier}
-    return [(one.at, notice_line(one)) for _, one in sorted(latest.items()) if one.notice]
+    earlier = sealed.story.revisions.filter(sealed=True, version__lte=sealed.version).order_by(
+        "version", "id"
+    )
+    lines: list[tuple[datetime, str]] = []
+    for one in {revision.version: revision for revision in earlier}.values():
+        if one.why == "explain" and lines:  # the withdrawal is the same, its first words are not
+            lines[-1] = (lines[-1][0], notice_line(one))
+        elif one.notice:
+            lines.append((one.at, notice_line(one)))
+    return lines
