@@ -13,14 +13,14 @@ from django.utils import timezone
 import prose
 import publishers
 from config import Site
-from newsroom.dressing import Outfit, notice_line, outfit
+from newsroom.dressing import Outfit, notice_line, notice_lines, outfit
 from newsroom.models import Delivery, Lane, Revision, State, Story
 from newsroom.photos import barred_as_sealed
 from newsroom.waiting import LEASE
 from pipeline import drift
 from pipeline.proof import promise
 from pipeline.site_pictures import picture_name, site_picture
-from publishers import Asked, Changed, Picture, Post, Publisher, Receipt, Refused, Unreachable
+from publishers import Asked, Changed, Note, Picture, Post, Publisher, Receipt, Refused, Unreachable
 
 NOBODYS: dict[str, Any] = {"asked": False, "taken_by": None, "taken_at": None}
 """A delivery that is no person's task (any more)."""
@@ -206,6 +206,7 @@ def make_post(story: Story, sealed: Revision, site: Site) -> Post:
         category=sealed.category,
         byline=worn.byline,
         notice=notice_line(sealed),
+        notes=tuple(Note(at, text) for at, text in notice_lines(sealed)),
     )
 
 
