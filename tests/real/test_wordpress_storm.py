@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import time
 from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,10 @@ import pytest
 from publishers import Post, Receipt, Unanswered, Unreachable
 from publishers.wordpress import WordPressPublisher
 from tests.publishers.samples import picture, post
+from tests.real.storm.board import Board
+from tests.real.storm.reader import Reader
 from tests.real.storm.storm import Storm, break_out
+from tests.real.storm.tales import UNVERIFIED, tales
 from tests.real.storm.weather import FAULTS as WEATHER
 from tests.real.storm.weather import Climate
 from tests.real.test_wordpress_faults import Clock, Killed
@@ -173,3 +178,36 @@ def test_the_whole_product_brings_every_story_to_three_sites_once_through_a_stor
     assert outcome.board.counts["kills"] > 0, outcome.report
     assert sum(outcome.board.counts[f"fault {name}"] for name in WEATHER) >= 5, outcome.report
     assert outcome.board.counts["looks"] > 50, outcome.report
+
+
+def test_the_outsider_sees_what_nobody_may_ever_see(kota: WordPressSite) -> None:
+    board = Board({tale.number: tale for tale in tales(4, 1, 0)})
+    editions = [tale.next_edition() for tale in board.tales.values()]
+    for edition in editions[:3]:
+        board.tales[edition.story].editions[1] = edition
+    words = f"[1, 'Kabar %d edisi 1 dari kelurahan', '{UNVERIFIED}']"
+    shown = [words % 1, words % 1, words % 2, words % 4]
+    kota.php(
+        f"foreach ([{', '.join(shown)}] as [$author, $title, $text]) wp_insert_post(['post_author' => $author, "
+        "'post_title' => $title, 'post_content' => $text, 'post_status' => 'publish']);"
+    )
+    board.confirmed(kota.name, 2)
+    reader = Reader(board, kota, 1)
+    reader.start()
+    until = time.monotonic() + 60
+    while board.counts["looks"] < 5:
+        assert time.monotonic() < until, board.events
+        board.over.wait(0.05)
+    board.over.set()
+    reader.join()
+    told = "\n".join(board.violations)
+    assert "duplicates: kota's list shows story 1 2 times" in told
+    assert "duplicates: kota's front page shows story 1 2 times" in told
+    assert "withdrawn but visible: kota's list shows story 2" in told
+    assert "withdrawn but visible: kota's front page shows story 2" in told
+    assert f"withdrawn but visible: kota story 2: {kota.url}/" in told
+    assert "unverified but visible: kota: Kabar 4 edisi 1" in told
+    assert "unverified but visible: kota: front page" in told
+    for lack in ("paragraphs are missing", "0 photos instead of", "no featured photo", "categories [1]"):
+        assert re.search(rf"half states: kota story 1 edition 1: .*{re.escape(lack)}", told), told
+    assert "story 3" not in told

@@ -109,7 +109,6 @@ class Reader(threading.Thread):
         if page.status_code == 200 and _headline(page.text) == post.story:
             self._judge_page(post, page.text)
         for image in post.images:
-            self._files.setdefault(post.story, set()).add(image)
             if self._get(image).status_code != 200:
                 self._suspect(post, f"its photo {image} is not there")
 
@@ -145,6 +144,7 @@ class Reader(threading.Thread):
             self.board.wrong("half states", f"{self.site.name} shows {post.id} “{post.title}”")
             return
         self._links[post.story] = post.link
+        self._files.setdefault(post.story, set()).update(post.images)
         edition = self._edition(post.story, post.edition)
         if edition is None:
             self.board.wrong("unverified but visible", f"{self.site.name}: {post.title}")
