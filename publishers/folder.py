@@ -27,7 +27,7 @@ from publishers.base import (
     Unreachable,
 )
 from publishers.folder_drift import DELETED, ask_if_changed, compare, left_alone, record_of
-from publishers.folder_files import Change, disk_sentence, site_folder
+from publishers.folder_files import FULL, Change, disk_sentence, site_folder
 from publishers.folder_frame import Look
 from publishers.folder_record import (
     INDEX,
@@ -113,7 +113,15 @@ class FolderPublisher(Publisher):
                 notice=notice,
                 notes=withdrawn_notes(old, notice, at),
             )
-            self._settle(Change(self.root), record, old)
+            try:
+                self._settle(Change(self.root), record, old)
+            except OSError as error:
+                if error.errno not in FULL:
+                    raise
+                # The photos have to go anyway, and leave the room that the rest needs.
+                for path in (self.root / old.address).glob("*.jpg"):
+                    path.unlink()
+                self._settle(Change(self.root), record, old)
         return self._receipt(record)
 
     def rebuild(self) -> int:

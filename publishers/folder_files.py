@@ -14,6 +14,8 @@ from typing import TypeVar
 from publishers.base import Unreachable
 from publishers.folder_record import PRIVATE
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the disk says when there is no room."""
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
@@ -91,7 +93,7 @@ def site_folder(root: Path, title: str) -> Iterator[None]:
 
 def disk_sentence(error: OSError, root: Path, title: str) -> str:
     """Say in Indonesian why the folder could not be written, and what to do."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if error.errno in FULL:
         return (
             f"Tempat penyimpanan {title} penuh ({root}). Kosongkan ruang; "
             "berita ini dicoba lagi dengan sendirinya."
