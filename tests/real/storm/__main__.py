@@ -32,18 +32,17 @@ def main() -> int:
         faults=2 * given.stories,
         impatience=4,
     )
+    log = Path(tempfile.gettempdir()) / f"redaksi-badai-{given.seed}.log"
     with running() as peers, tempfile.TemporaryDirectory(prefix="redaksi-badai-") as office:
         sites = [*peers.add(unpacked(), *SITES[:2]), *peers.add(unpacked_newest(), NEWEST)]
         outcome = break_out(storm, Path(office), sites)
+        log.write_text(outcome.report + "\n")
+        for name, value in outcome.figures.items():
+            print(f"{name}: {value}")
+        print(*outcome.board.violations[:50], f"log: {log}", sep="\n", flush=True)
         (spare,) = peers.add(unpacked(), SITES[2])
         told = naive(spare, min(given.stories, 30), climate, given.seed)
-    log = Path(tempfile.gettempdir()) / f"redaksi-badai-{given.seed}.log"
-    log.write_text(outcome.report + "\n")
-    for name, value in outcome.figures.items():
-        print(f"{name}: {value}")
     print("a naive publisher in the same weather:", ", ".join(f"{name} {told[name]}" for name in told))
-    print(*outcome.board.violations[:50], sep="\n")
-    print(f"log: {log}")
     return 1 if outcome.board.violations else 0
 
 

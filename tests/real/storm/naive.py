@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import threading
 from collections import Counter
 from itertools import count
 
@@ -14,7 +15,7 @@ from tests.real.storm.tales import Edition, tales
 from tests.real.storm.weather import Climate, Weather
 from tests.real.wordpress import WordPressSite
 
-TIMES = 30
+TIMES = 100
 """How often a story is sent at most."""
 
 
@@ -23,12 +24,14 @@ def naive(site: WordPressSite, stories: int, climate: Climate, seed: int) -> dic
     board = Board({tale.number: tale for tale in tales(stories, seed, 0)})
     weather = Weather(board, None, [site], climate, seed)
     weather.break_out()
-    with requests.Session() as session:
-        session.auth = ("redaksi", site.passwords["redaksi"])
-        session.headers["User-Agent"] = "Redaksi (naif)"
-        for tale in board.tales.values():
-            _send_until_told_yes(session, site, tale.next_edition(), climate.timeout)
-    weather.clear()
+    try:
+        with requests.Session() as session:
+            session.auth = ("redaksi", site.passwords["redaksi"])
+            session.headers["User-Agent"] = "Redaksi (naif)"
+            for tale in board.tales.values():
+                _send_until_told_yes(session, site, tale.next_edition(), climate.timeout)
+    finally:
+        weather.clear()
     site.drain()
     shown = site.posts("publish")
     titles = Counter(html.unescape(post["title"]) for post in shown)
@@ -47,6 +50,7 @@ def _send_until_told_yes(
 ) -> None:
     shot = edition.shots[0]
     text = {"title": edition.headline, "content": edition.body, "status": "publish"}
+    pause = threading.Event()
     for attempt in count(1):
         try:
             photo = session.post(
@@ -68,4 +72,5 @@ def _send_until_told_yes(
             if made.json()["id"]:
                 return
         except (requests.RequestException, ValueError):
+            pause.wait(0.5)
             assert attempt < TIMES, f"“{edition.headline}” was never taken"
