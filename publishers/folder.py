@@ -215,12 +215,17 @@ class FolderPublisher(Publisher):
         index = before.holding(record)
         if not before.rows:
             index = Index(look=look.digest, rows=index.rows)
-        for name, data in (pages := story_files(record, look)).items():
-            change.put(record.address + name, data)
+        pages = story_files(record, look)
         touched: list[Row] = [record, *([old] if old else [])]
-        Lists(change, index.rows, look, [record]).draw(
-            touched if index.look == look.digest else [*touched, *before.rows]
-        )
+        if index.look != look.digest:
+            touched += before.rows
+        # What a page leads to comes before it: a new page before the lists, the lists before one that was there.
+        page_first = old is None or record.state == "hidden"
+        if page_first:
+            change.put_all(record.address, pages)
+        Lists(change, index.rows, look, [record]).draw(touched)
+        if not page_first:
+            change.put_all(record.address, pages)
         change.put(INDEX, index.model_dump_json().encode())
         folder = self.root / record.address
         wanted = {*pages, *(name for photo in record.photos for name in (photo.file, photo.small))}

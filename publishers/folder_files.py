@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +37,11 @@ class Change:
     def put(self, path: str | Path, data: bytes) -> None:
         """Write `data` to `path`, relative to the site's root."""
         self._puts[self.root / path] = data
+
+    def put_all(self, folder: str, files: Mapping[str, bytes]) -> None:
+        """Write files by their name within `folder`, which ends in a slash."""
+        for name, data in files.items():
+            self.put(folder + name, data)
 
     def drop(self, path: Path) -> None:
         """Remove the file at `path`."""

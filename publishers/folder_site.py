@@ -167,8 +167,7 @@ def redraw(root: Path, records: Sequence[Record], look: Look, ours: Callable[[Re
             if not ours(record):
                 left += 1
                 continue
-            for name, data in story_files(record, look).items():
-                change.put(record.address + name, data)
+            change.put_all(record.address, story_files(record, look))
         change.commit()
     return left
 

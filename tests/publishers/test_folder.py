@@ -343,9 +343,11 @@ def die_at(step: int) -> Callable[[], int]:
 
 LITTLE = picture(7, data=jpeg(7, 120, 80), width=120, height=80)
 CALLS: dict[str, Callable[[FolderPublisher], object]] = {
-    "create": lambda site: site.create(post("baru", pictures=(LITTLE,)), {}),
+    "create": lambda site: site.create(post("baru", category="Baru", tags=("baru",), pictures=(LITTLE,)), {}),
     "update": lambda site: site.update(
-        "lama", post("lama", version=2, headline="Baru.", pictures=(LITTLE,)), {}
+        "lama",
+        post("lama", version=2, headline="Baru.", category="Lain", tags=("lain",), pictures=(LITTLE,)),
+        {},
     ),
     "retract": lambda site: site.retract("lama", "Ditarik.", {}),
 }

@@ -111,6 +111,21 @@ def test_a_long_month_is_paged_and_a_new_story_changes_its_newest_page_only(root
     assert lists == {"arsip/index.html", "arsip/2026-09/index.html"}
 
 
+def test_months_lead_to_each_other_and_past_one_that_lost_its_only_story(root: Path) -> None:
+    site = folder(root)
+    for month in (8, 9, 10):
+        at = datetime(2026, month, 5, tzinfo=UTC)
+        site.create(post(f"k{month}", published_at=at, pictures=()), {})
+    older = soup(root, "arsip/2026-09/index.html").select_one("a[rel=next]")
+    newer = soup(root, "arsip/2026-09/index.html").select_one("a[rel=prev]")
+    assert older is not None and older["href"] == "../2026-08/index.html"
+    assert newer is not None and newer["href"] == "../2026-10/index.html"
+    site.retract("k9", "Ditarik.", {})
+    older = soup(root, "arsip/2026-10/index.html").select_one("a[rel=next]")
+    assert older is not None and older["href"] == "../2026-08/index.html"
+    assert walk(root)[1] == []
+
+
 def test_publishing_one_story_more_writes_as_many_files_on_a_large_site_as_on_a_small_one(
     tmp_path: Path,
 ) -> None:
