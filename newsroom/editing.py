@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from newsroom.findings import tally
 from newsroom.models import Person, Photo, Revision, State, Story, log
 from newsroom.photos import FLAGS, look_again
 from newsroom.workflow import EDITABLE, photos_to_publish
@@ -100,6 +101,7 @@ def first_revision(story: Story, why: str, by: Person | None = None) -> Revision
     )
     Story.objects.filter(pk=story.pk).update(revision=revision)
     story.revision = revision
+    tally(story)
     return revision
 
 
@@ -127,6 +129,7 @@ def _save(
         raise Overtaken(_overtaken(story, revision))
     story.revision = revision
     look_again(story)
+    tally(story)
     log(why, by=by, story=story, version=story.version, note=note)
     return revision
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.acts import ActRefused
+from newsroom.findings import forget_tallies
 from newsroom.models import Abbreviation, Person, Spelling, log
 from prose.checks import RULES, Checked, Lists, check
 
@@ -69,6 +70,7 @@ def add(kind: PairList, key: str, value: str, by: Person) -> Row:
         with transaction.atomic():
             made: Row = kind.model.objects.create(**{kind.key: key, kind.value: value}, changed_by=by)
             log(kind.verb, by=by, note=str(made))
+            forget_tallies()
     except IntegrityError as error:
         raise ActRefused(
             _("“%(key)s” sudah ada di daftar. Cari katanya, lalu ubah barisnya.") % {"key": key}
@@ -94,6 +96,7 @@ def change(kind: PairList, row: Row, value: str, by: Person, *, active: bool, se
         row.refresh_from_db()
         if stamp(kind, row) != seen:
             log(kind.verb, by=by, note=str(row) if active else f"{row} (tidak dipakai)")
+            forget_tallies()
 
 
 def stamp(kind: PairList, row: Row) -> str:

@@ -222,6 +222,7 @@ def overrule(story: Story, token: str, reason: str, by: Person) -> Overrule:
         )
         note = f"{concern.label} ({concern.where}): {reason}"
         log("overrule", by=by, story=story, version=story.version, note=note)
+        Story.objects.filter(pk=story.pk).update(personal_findings=len(barring(story)))
     return row
 
 

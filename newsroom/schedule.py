@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.acts import ActRefused
-from newsroom.models import Person, State, Story, log
+from newsroom.models import PUBLISH_WITHIN, Person, State, Story, log
 from newsroom.templatetags.office import moment
 
 
@@ -33,7 +33,7 @@ def schedule(story: Story, by: Person, until: datetime | None) -> None:
         as_seen = Story.objects.filter(
             pk=story.pk, state=State.VERIFIED, version=story.version, embargo_until=story.embargo_until
         )
-        if not as_seen.update(embargo_until=until):
+        if not as_seen.update(embargo_until=until, due_at=(until or timezone.now()) + PUBLISH_WITHIN):
             raise ActRefused(
                 _("Berita ini baru saja tayang atau jadwalnya diubah orang lain. Muat ulang halaman.")
             )

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom import personal
+from newsroom import clocks, personal
 from newsroom.letters import write_back
 from newsroom.likeness import questions
 from newsroom.models import LogEntry, Package, Person, Photo, Revision, Right, State, Story, log
@@ -202,6 +202,7 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
     now = timezone.now()
     version = story.version + 1 if rule.new_version else story.version
     changes: dict[str, Any] = {"state": rule.target, "version": version}
+    changes |= clocks.after(story, verb, rule.target, now)
     if rule.seals:
         changes["sealed_at"] = now
     if by is not None:  # a person has acted: what waited for one is due again
@@ -215,6 +216,8 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
         as_seen = as_seen.open()  # a time set later in this very moment holds
     if story.state not in rule.sources or not as_seen.update(**changes):
         raise Overtaken(_overtaken(story))
+    if changes.get("paused_at", now) is None:
+        clocks.end_pause(story, by, now)
     seen = story.state
     for name, value in changes.items():
         setattr(story, name, value)

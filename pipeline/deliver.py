@@ -13,6 +13,7 @@ from django.utils import timezone
 import prose
 import publishers
 from config import Site
+from newsroom import clocks
 from newsroom.dressing import Outfit, notice_line, notice_lines, outfit
 from newsroom.models import Delivery, Lane, Revision, State, Story
 from newsroom.photos import barred_as_sealed
@@ -92,11 +93,14 @@ def _bring(delivery: Delivery) -> None:
         receipt = _retract(publisher, delivery, sealed, ledger)
     else:
         _need_open(story, sealed)
-        if drift.passed_over(delivery, story.version):
+        if drift.passed_over(delivery, story.version, publisher):
+            clocks.settle(story)
             return
         receipt = _publish(publisher, delivery, make_post(story, sealed, site), ledger)
-    _confirm(delivery, story.version, receipt, begun)
-    drift.forget(delivery)
+    with transaction.atomic():
+        _confirm(delivery, story.version, receipt, begun)
+        drift.forget(delivery)
+        clocks.settle(story)
 
 
 def _need_open(story: Story, sealed: Revision) -> None:

@@ -21,10 +21,13 @@ from newsroom.models.mail import (
 )
 from newsroom.models.people import Contributor, Pass, Person, Term, holders
 from newsroom.models.proof import Proof
+from newsroom.models.queue import PRESENT_FOR, Pause, Presence, SavedView
 from newsroom.models.reading import Habit, PictureSighting
 from newsroom.models.story import (
     PHOTO_FLAGS,
     PUBLIC,
+    PUBLISH_WITHIN,
+    VERIFY_WITHIN,
     Consent,
     Overrule,
     Photo,
@@ -40,8 +43,11 @@ __all__ = [
     "DOCUMENT_WITHIN",
     "OUT_OF_SIGHT",
     "PHOTO_FLAGS",
+    "PRESENT_FOR",
     "PUBLIC",
+    "PUBLISH_WITHIN",
     "REREAD_AFTER",
+    "VERIFY_WITHIN",
     "Abbreviation",
     "Attachment",
     "Choice",
@@ -63,15 +69,18 @@ __all__ = [
     "Overrule",
     "Package",
     "Pass",
+    "Pause",
     "Person",
     "Photo",
     "PictureSighting",
+    "Presence",
     "Proof",
     "Proposal",
     "Revision",
     "Right",
     "Role",
     "Round",
+    "SavedView",
     "Shelf",
     "Sight",
     "Sighting",

@@ -29,6 +29,10 @@ PUBLIC = (State.RELEASED, State.RETRACTED)
 """States in which sites are held to the story's version."""
 
 
+VERIFY_WITHIN = timedelta(hours=3)
+"""From its arrival, as the procedure asks."""
+PUBLISH_WITHIN = timedelta(hours=2)
+"""From its verification until the last of its sites has it, as the procedure asks."""
 GRACE = timedelta(minutes=1)
 """How long after its time a story may still be on its way before somebody is told."""
 
@@ -63,7 +67,7 @@ class StoryQuerySet(WaitingQuerySet):
 class Story(Waiting):
     key = models.CharField(max_length=40, unique=True)
     """Opaque, and the same on every site."""
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED, db_index=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     version = models.PositiveIntegerField(default=1)
     """Rises on correction, retraction and restoration. A site is due while it holds an older one."""
 
@@ -103,13 +107,43 @@ class Story(Waiting):
     reason_due_at = models.DateTimeField(null=True, blank=True)
     """Until when readers must be told why the story was withdrawn in an emergency; None when nothing is owed."""
 
+    due_at = models.DateTimeField(null=True, blank=True)
+    """Until when it is to be verified, or its version to be on all its sites; None when no clock runs."""
+    paused_at = models.DateTimeField(null=True, blank=True)
+    """Since when its clock stands still (see Pause); None when it runs."""
+    time_left = models.DurationField(null=True, blank=True)
+    """Of a rejected story: what its clock still had, should it come back into the queue."""
+    findings = models.PositiveIntegerField(null=True, blank=True)
+    """How many findings the checks have in its saved text; None until they are counted."""
+    personal_findings = models.PositiveIntegerField(null=True, blank=True)
+    """How many personal data bar its verification; counted with `findings`."""
+
     objects = StoryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "stories"
+        constraints = (
+            # Without one it would be missing from the queue.
+            models.CheckConstraint(
+                condition=~Q(state="queued") | Q(due_at__isnull=False), name="a_queued_story_has_a_clock"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("state", "received_at"), name="story_state_arrival"),
+            # What needs somebody now is few among very many, and is read in this order.
+            models.Index(
+                fields=("paused_at", "due_at"), name="story_clock", condition=Q(due_at__isnull=False)
+            ),
+        )
 
     def __str__(self) -> str:
         return self.headline
+
+    def save(self, *args: Any, **how: Any) -> None:
+        """Save the row; the clock of a new one in the queue runs from its arrival."""
+        if self.pk is None and self.state == State.QUEUED and self.due_at is None:
+            self.due_at = self.received_at + VERIFY_WITHIN
+        super().save(*args, **how)
 
     @property
     def mails(self) -> models.QuerySet[Submission]:

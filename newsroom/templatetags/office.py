@@ -50,6 +50,8 @@ DEEDS = {
     "alike": gettext_lazy("Dinyatakan kemungkinan kiriman ulang"),
     "spike": gettext_lazy("Ditolak"),
     "unspike": gettext_lazy("Dikembalikan ke antrean"),
+    "pause": gettext_lazy("Jam dijeda"),
+    "resume": gettext_lazy("Jam dijalankan lagi"),
     "send_back": gettext_lazy("Dikembalikan untuk diperbaiki"),
     "resubmit": gettext_lazy("Dikirim ulang"),
     "verify": gettext_lazy("Diverifikasi"),

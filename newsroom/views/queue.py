@@ -2,55 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Max, Q
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from newsroom.models import LogEntry, Person, Photo, Proposal, State, Story, Submission, Trust
-from newsroom.personal import barring
-from newsroom.photos import barred
+from newsroom.findings import tally
+from newsroom.models import Person, SavedView, State, Story, StoryQuerySet
 from newsroom.tickets import ticket_in
 from newsroom.views.access import fragment
-from newsroom.views.clock import Clock, clock
+from newsroom.views.queue_filters import (
+    NOW,
+    Filters,
+    in_tab,
+    known_categories,
+    names_of_tabs,
+    narrowed,
+    ordered,
+    tabs,
+    uncounted,
+)
+from newsroom.views.queue_rows import row_of, with_all_a_row_shows
 
 PER_PAGE = 25
-
-
-@dataclass(frozen=True)
-class Tab:
-    name: str
-    label: str
-    count: int
-    current: bool
-
-
-@dataclass(frozen=True)
-class Badge:
-    words: str
-    tone: str = "calm"
-
-
-@dataclass(frozen=True)
-class Row:
-    story: Story
-    thumbnail: Photo | None
-    clock: Clock | None
-    badges: list[Badge]
-    mail: Submission | None = None
-    """The mail it came by, whose sender's badge is shown."""
-    again: Submission | None = None
-    """The mail of it that repeats another story."""
+COUNTED_AT_ONCE = 200
+"""Stories whose findings are counted for a list of those that have some, should they not be counted yet."""
 
 
 @login_required
@@ -62,30 +46,40 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """List the stories that wait, by where they stand."""
+    """List the stories that wait, by their clock or as the address asks."""
     person: Person = request.user
-    states = _states(person)
+    if not request.GET and (first := _first_view(person)):
+        return redirect(address_of(first))
+    names = names_of_tabs(person)
     tab = request.GET.get("status", "")
-    if tab not in states:
-        tab = next(iter(states))
-    visible = Story.objects.all().visible_to(person)
-    words = request.GET.get("q", "").strip()[:200]
-    number = ticket_in(words)
-    if number is not None and visible.filter(pk=number).exists():
+    tab = tab if tab in names else names[0]
+    filters = Filters(request.GET)
+    wanted = filters.wanted
+    visible: StoryQuerySet = Story.objects.all().visible_to(person)
+    number = ticket_in(wanted.get("q", ""))
+    if number is not None and "HX-Request" not in request.headers and visible.filter(pk=number).exists():
         return redirect("story", pk=number)
-    stories = _holding(_in_order(visible, states[tab], person), words)
-    page = Paginator(_with_all_a_row_shows(stories), PER_PAGE).get_page(request.GET.get("hal"))
     now = timezone.now()
+    stories = visible if number is not None else in_tab(visible, tab, person, now)
+    if wanted.get("temuan"):
+        for story in uncounted(stories)[:COUNTED_AT_ONCE]:
+            tally(story)
+    stories = ordered(narrowed(stories, wanted, person, now), wanted.get("urut", ""), tab, person)
+    page = Paginator(with_all_a_row_shows(stories, person), PER_PAGE).get_page(request.GET.get("hal"))
     context = {
         "section": "queue",
-        "tabs": _tabs(visible, states, tab),
+        "tabs": tabs(visible, person, tab, now),
         "tab": tab,
-        "words": words,
+        "filters": filters,
+        "chips": filters.chips(tab),
+        "words": wanted.get("q", ""),
         "page": page,
-        "rows": [_row(story, now) for story in page],
+        "rows": [row_of(story, person, now) for story in page],
         "newest": visible.aggregate(newest=Max("pk"))["newest"] or 0,
+        "outcome": request.session.pop("queue_outcome", None),
+        **(_desk(request, filters, tab) if person.sees else {}),
     }
-    return render(request, "newsroom/queue.html", context)
+    return render(request, "newsroom/queue.html", {**context, "empty": _why_empty(tab, wanted, person)})
 
 
 @fragment
@@ -100,114 +94,95 @@ def arrivals(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     visible = Story.objects.all().visible_to(request.user)
     count = visible.filter(state=State.QUEUED, pk__gt=since).count()
-    return render(request, "newsroom/_arrivals.html", {"count": count, "since": since})
+    tab = "antre" if request.user.sees else "semua"
+    address = f"{reverse('queue')}?status={tab}&urut=terbaru"
+    return render(request, "newsroom/_arrivals.html", {"count": count, "since": since, "address": address})
 
 
-def _states(person: Person) -> dict[str, State | None]:
-    states: dict[str, State | None] = {
-        "antre": State.QUEUED,
-        "dikembalikan": State.RETURNED,
-        "terverifikasi": State.VERIFIED,
-        "ditolak": State.SPIKED,
-    }
-    # A contributor asks where each of their own stories stands, the released ones too.
-    return states if person.operates else {"semua": None, **states}
+def address_of(view: SavedView) -> str:
+    """Return where a saved view is seen."""
+    return f"{reverse('queue')}?{view.query}&tampilan={view.pk}"
 
 
-def _tabs(visible: QuerySet[Story], states: dict[str, State | None], tab: str) -> list[Tab]:
-    counts = dict(visible.order_by().values_list("state").annotate(count=Count("pk")))
-    return [
-        Tab(
-            name,
-            str(state.label) if state else _("Semua"),
-            counts.get(state, 0) if state else sum(counts.values()),
-            name == tab,
-        )
-        for name, state in states.items()
+def _first_view(person: Person) -> SavedView | None:
+    return person.saved_views.filter(first=True).first() if person.sees else None
+
+
+def _desk(request: HttpRequest, filters: Filters, tab: str) -> dict[str, Any]:
+    """Return what those of the desk have besides the list: views, and what is done to many at once."""
+    person: Person = request.user
+    query = filters.address(tab)
+    views = [
+        {
+            "view": view,
+            "address": address_of(view),
+            "mine": view.person_id == person.pk,
+            # The same list, however the address is written.
+            "current": _as_list(view.query) == _as_list(query),
+        }
+        for view in SavedView.objects.filter(Q(person=person) | Q(shared=True)).select_related("person")[:60]
     ]
+    return {
+        "views": views,
+        "current_view": next((view for view in views if view["current"]), None),
+        "query": query,
+        "sites": settings.REDAKSI.sites,
+        "categories": known_categories(),
+        "plain": tab == NOW and not filters.wanted,
+    }
 
 
-def _in_order(visible: QuerySet[Story], state: State | None, person: Person) -> QuerySet[Story]:
-    """The one that has waited longest comes first; what is behind us, newest first."""
-    stories = visible.filter(state=state) if state else visible
-    if state == State.QUEUED and person.operates:
-        return stories.order_by("received_at", "pk")
-    return stories.order_by("-received_at", "-pk")
+def _as_list(query: str) -> list[tuple[str, str]]:
+    return sorted(QueryDict(query).items())
 
 
-def _holding(stories: QuerySet[Story], words: str) -> QuerySet[Story]:
-    for word in words.split()[:10]:
-        stories = stories.filter(
-            Q(headline__icontains=word)
-            | Q(body__icontains=word)
-            | Q(byline_outlet__icontains=word)
-            | Q(contributor__name__icontains=word)
-        )
-    return stories
-
-
-def _with_all_a_row_shows(stories: QuerySet[Story]) -> QuerySet[Story]:
-    mails = Submission.objects.select_related("duplicate_of__story").only(
-        "story_id",
-        "admitted_by_id",
-        "trust",
-        "evidence",
-        "likeness",
-        "duplicate_of__received_at",
-        "duplicate_of__story__headline",
-    )
-    offers = Proposal.objects.filter(answer=Proposal.Answer.OPEN).only("story_id")
-    notes = LogEntry.objects.filter(story=OuterRef("pk"), verb__in=("send_back", "spike")).order_by("-id")
-    return (
-        stories.select_related("contributor", "author")
-        .annotate(asked=Subquery(notes.values("note")[:1]))
-        .prefetch_related(
-            "photos",
-            "overrules",
-            Prefetch("submissions", mails.order_by("id")),
-            Prefetch("proposals", offers),
-        )
-    )
-
-
-def _row(story: Story, now: datetime) -> Row:
-    photos = [photo for photo in story.photos.all() if photo.readable and not photo.left_out]
-    open_to_change = story.state in (State.QUEUED, State.RETURNED)
-    waiting = clock(story.received_at, now) if story.state == State.QUEUED else None
-    mail = next((mail for mail in story.submissions.all() if mail.trust), None)
-    badges = list(_badges(story, photos, now)) if open_to_change else []
-    again = next((mail for mail in story.submissions.all() if mail.duplicate_of_id), None)
-    return Row(
-        story,
-        next(iter(photos), None),
-        waiting,
-        badges,
-        mail if open_to_change else None,
-        again if open_to_change else None,
-    )
-
-
-def _badges(story: Story, photos: list[Photo], now: datetime) -> Iterable[Badge]:
-    mails: list[Any] = list(story.submissions.all())
-    if any(mail.admitted_by_id and mail.trust != Trust.NEW for mail in mails):  # which says so by itself
-        yield Badge(_("pengirim baru"), "info")
-    if offers := len(story.proposals.all()):
-        several = _("%(count)d usulan perubahan") % {"count": offers}
-        yield Badge(several if offers > 1 else _("usulan perubahan"), "info")
-    if any(mail.duplicate_of_id for mail in mails):
-        yield Badge(_("kiriman ulang?"), "soon")
-    if barring(story):
-        yield Badge(_("data pribadi"), "late")
-    if any(barred(photo) for photo in photos):
-        yield Badge(_("foto belum boleh tayang"), "late")
-    broken = sum(not photo.readable for photo in story.photos.all())
-    if broken:
-        yield Badge(
-            ngettext("%(count)d foto rusak", "%(count)d foto rusak", broken) % {"count": broken}, "late"
-        )
-    if not photos:
-        yield Badge(_("tanpa foto"))
-    elif any(not photo.caption for photo in photos):
-        yield Badge(_("tanpa keterangan foto"), "soon")
-    if story.embargo_until and story.embargo_until > now:
-        yield Badge(_("embargo"), "info")
+def _why_empty(tab: str, wanted: dict[str, Any], person: Person) -> dict[str, str]:
+    """Say why there is nothing to see, and what to do."""
+    narrowing = [name for name in wanted if name not in ("q", "urut")]
+    if narrowing == ["jam"]:
+        return {
+            "terlambat": {"title": _("Tidak ada yang terlambat"), "words": _("Semua masih dalam waktunya.")},
+            "mendesak": {
+                "title": _("Tidak ada yang hampir habis waktunya"),
+                "words": _("Semua masih punya cukup waktu, atau sudah terlambat."),
+            },
+            "dijeda": {
+                "title": _("Tidak ada jam yang dijeda"),
+                "words": _("Jam yang dijeda tampil di sini beserta alasannya."),
+            },
+        }[wanted["jam"]]
+    if narrowing:
+        return {
+            "title": _("Tidak ada yang cocok dengan saringan ini"),
+            "words": _("Lepaskan salah satu saringannya, atau lihat tab lainnya."),
+        }
+    if not person.sees:
+        return {
+            "title": _("Tidak ada berita di sini"),
+            "words": _("Berita tampil di sini bila statusnya berubah."),
+        }
+    return {
+        NOW: {
+            "title": _("Tidak ada yang perlu dikerjakan sekarang"),
+            "words": _(
+                "Kiriman kontributor yang masuk lewat surel akan tampil di sini dengan sendirinya, "
+                "lengkap dengan foto dan batas waktunya."
+            ),
+        },
+        "antre": {
+            "title": _("Antrean kosong"),
+            "words": _("Semua kiriman sudah diputuskan. Yang baru masuk akan tampil di sini."),
+        },
+        "dikembalikan": {
+            "title": _("Tidak ada yang sedang diperbaiki"),
+            "words": _("Berita yang Anda kembalikan menunggu kontributornya di sini."),
+        },
+        "terverifikasi": {
+            "title": _("Tidak ada yang menunggu tayang"),
+            "words": _("Berita yang layak tampil di sini sampai semua situsnya memuatnya."),
+        },
+        "ditolak": {
+            "title": _("Tidak ada yang ditolak"),
+            "words": _("Berita yang ditolak tetap tersimpan di sini dan dapat dikembalikan ke antrean."),
+        },
+    }[tab]

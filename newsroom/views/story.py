@@ -29,7 +29,7 @@ from newsroom.schedule import may_schedule
 from newsroom.templatetags.office import moment
 from newsroom.views.access import fragment, story_for, writers
 from newsroom.views.banners import banners, mark_elsewhere, new_photos, prefilled, taken_up
-from newsroom.views.clock import clock
+from newsroom.views.clock import clock_for
 from newsroom.views.diff import Difference, as_shown, differences
 from newsroom.views.merging import merge, unsaved
 from newsroom.views.photo_facts import mark_asked
@@ -248,7 +248,9 @@ def _show(
         "objection": _objection(story, person),
         "destination": _destination(story),
         "schedulable": may_schedule(story, person),
-        "clock": clock(story.received_at, timezone.now()) if story.state == State.QUEUED else None,
+        "clock": clock_for(story, person, timezone.now()),
+        "pause": story.pauses.filter(ended_at=None).select_related("by").first(),
+        "open_verb": open_verb,
         **_mails(story, person),
         **site_lines(story),
         **sharing(story),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from newsroom import tasks as acts
 from newsroom.acts import ActRefused
 from newsroom.dressing import notice_line
 from newsroom.kit import make_kit, text_the_portal_has
-from newsroom.models import ASSISTED, Delivery, DeliveryQuerySet, Revision, State
+from newsroom.models import ASSISTED, PUBLISH_WITHIN, Delivery, DeliveryQuerySet, Revision, State
 from newsroom.photos import barred_as_sealed
 from newsroom.views.access import fragment, operators
 from newsroom.views.clock import Clock, clock
@@ -30,8 +30,6 @@ from newsroom.views.standing import address, title
 
 PER_PAGE = 30
 RECENT = 10
-PUBLISH_WITHIN = timedelta(hours=2)
-"""From verification to the last site, as the procedure asks."""
 
 
 @dataclass(frozen=True)

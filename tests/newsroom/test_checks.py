@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from newsroom.checking import Told, look_over
+from newsroom.findings import Told, look_over
 from newsroom.models import Abbreviation, Person, Spelling, State, Story
 from tests.newsroom.screens import enter, form_of, fresh, make_story, page, save, text_of
 from tests.office import SETTINGS, Office

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from newsroom.acts import ActRefused
-from newsroom.checking import look_over
+from newsroom.findings import look_over
 from newsroom.models import Abbreviation, LogEntry, Person, Spelling
 from newsroom.pair_sheet import read, take, write
 from newsroom.pairs import ABBREVIATIONS, SPELLINGS, PairList, add, change, stamp

@@ -42,6 +42,12 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("home", (), "get", PEOPLE),
     ("queue", (), "get", PEOPLE),
     ("arrivals", (), "get", {*PEOPLE, "anonymous"}),  # answers nothing to those who are signed out
+    ("many", (), "post", DESK),
+    ("keep_view", (), "post", DESK),
+    ("drop_view", ("VIEW",), "post", {"editor"}),  # whose view it is
+    ("pause", ("STORY",), "post", DESK),
+    ("resume", ("STORY",), "post", DESK),
+    ("present", ("STORY",), "post", {*OWN, "anonymous"}),
     ("story", ("STORY",), "get", OWN),
     ("save", ("STORY",), "post", OWN),
     ("decide", ("STORY", "verify"), "post", OWN),
@@ -204,6 +210,7 @@ SENDS_ON = {
     "change_abbreviation",
     "heed_finding",
     "reschedule",
+    *("many", "keep_view", "drop_view", "pause", "resume"),
     *("fix_finding", "ignore_finding", "heed_findings"),
     *("open_photo", "reset_photo", "leave_out", "put_photos_back", "flag_too", "tell_apart"),
     "upload_discard",
@@ -253,6 +260,7 @@ def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], No
     UploadedFile.objects.create(key="berkas", upload=upload, filename="a.jpg", size=1)
     return {
         "STORY": story.pk,
+        "VIEW": editor.saved_views.create(name="Liputan malam").pk,
         "CONTRIBUTOR": other.pk,
         "REVISION": story.revision.pk,
         "RELEASED": released.pk,

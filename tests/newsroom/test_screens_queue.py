@@ -94,7 +94,9 @@ def test_each_tab_holds_its_state_and_says_how_many(office: Office, editor: Pers
         response = client.get(f"{QUEUE}?status={tab}")
         assert headlines(response) == [f"Judul berita {headline}"], tab
     assert "Siapa narasumbernya?" in text_of(client.get(QUEUE + "?status=dikembalikan"))
-    assert "Antre 1 Dikembalikan 1 Terverifikasi 1 Ditolak 1" in text_of(client.get(QUEUE))
+    assert "Perlu dikerjakan 2 Antre 1 Dikembalikan 1 Menunggu tayang 1 Ditolak 1" in text_of(
+        client.get(QUEUE)
+    )
 
 
 def test_a_word_finds_its_story_in_headline_body_or_contributor(office: Office, editor: Person) -> None:

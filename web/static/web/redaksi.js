@@ -5,9 +5,10 @@
   const one = (selector, root = document) => root.querySelector(selector);
   const writing = (element) => element.matches("input, textarea, select") || element.isContentEditable;
 
-  // Lists: j and k move from row to row, / goes to the search field; Enter is the link's own.
+  // Lists: j and k move from row to row, / goes to the search field; Enter is the link's own. Letters can be switched off.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target) || one("dialog[open]")) return;
+    if (localStorage.getItem("tombol-pintas") === "mati") return;
     if (event.key === "/") {
       const search = one("input[type=search]");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
