@@ -21,6 +21,17 @@ from newsroom.models import Contributor, Delivery, Pass, Person, Right, Role, Te
 
 LONGEST = {"name": 150, "degrees_before": 60, "degrees_after": 60, "initials": 30, "unit": 150, "phone": 30}
 LONGEST_REASON = 300
+SPOKEN = {
+    "name": "nama",
+    "degrees_before": "gelar di depan",
+    "degrees_after": "gelar di belakang",
+    "initials": "inisial",
+    "unit": "unit",
+    "phone": "nomor WhatsApp",
+    "language": "bahasa",
+    "email": "surel",
+}
+"""What of a profile is called in the log, which keeps no more of a change than that."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,7 @@ def change_profile(person: Person, profile: Profile, by: Person, *, email: str |
         if "email" in changed and person.email:
             Contributor.objects.filter(address=person.email, person=None).update(person=person)
         if changed:
-            log("profile", by=by, person=person, note=", ".join(changed))
+            log("profile", by=by, person=person, note=", ".join(SPOKEN[name] for name in changed))
     return changed
 
 

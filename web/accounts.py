@@ -171,8 +171,8 @@ def _where(request: HttpRequest, first: str = "") -> str:
 def masked_address(ip: str) -> str:
     """Return an IP address of which only the net can be told."""
     if ":" in ip:
-        return ":".join(ip.split(":")[:2]) + ":…"
-    return ".".join([*ip.split(".")[:2], "…"]) if ip else ""
+        return ":".join([*ip.split(":")[:2], "x"])
+    return ".".join([*ip.split(".")[:2], "x", "x"]) if ip else ""
 
 
 _BROWSERS = (

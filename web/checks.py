@@ -11,6 +11,7 @@ from django.core import checks
 import config
 import publishers
 from ingest.lmtp import open_already
+from newsroom.roles import Role
 from pipeline.lmtp import cannot_listen
 from pipeline.settings_file import folder_faults
 from prose.checks import RULES
@@ -92,3 +93,11 @@ def rules_that_are_off_exist(**_: Any) -> list[checks.CheckMessage]:
     unknown = sorted(set(settings.REDAKSI.checks.off) - set(RULES))
     told = "checks.off: tidak ada pemeriksaan bernama {}. Nama-namanya ada di docs/checks.md."
     return [checks.Warning(told.format(name), id="redaksi.W005") for name in unknown]
+
+
+@checks.register("redaksi")
+def roles_that_need_a_second_factor_exist(**_: Any) -> list[checks.CheckMessage]:
+    """redaksi.W006: the settings demand a second factor of a role that no role is called."""
+    unknown = sorted(set(settings.REDAKSI.signin.second_factor) - set(Role.values))
+    told = "signin.second_factor: tidak ada peran bernama {}. Nama-namanya ada di docs/people.md."
+    return [checks.Warning(told.format(name), id="redaksi.W006") for name in unknown]

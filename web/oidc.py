@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from django.http import HttpRequest
+from allauth.socialaccount.providers.openid_connect import views
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from newsroom.models import Person, log
@@ -46,3 +48,14 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]
         raise to_the_door(
             request, _("Masuk lewat akun kantor tidak berhasil. Coba lagi, atau pakai kata sandi.")
         )
+
+
+def leave_for(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Send whoever pressed the button to the provider; a link that is merely followed starts nothing."""
+    if request.method != "POST":
+        return redirect("account_login")
+    response: HttpResponse = views.login(request, provider_id)
+    return response
+
+
+callback = views.callback

@@ -98,9 +98,9 @@ urlpatterns = [
     path("", include("newsroom.urls")),
 ]
 if settings.OIDC:
-    from allauth.socialaccount.providers.openid_connect import views as oidc  # its tables need the setting
+    from web import oidc  # its tables are there only with the setting
 
     urlpatterns += [
-        path("masuk/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
+        path("masuk/<slug:provider_id>/", oidc.leave_for, name="openid_connect_login"),
         path("masuk/<slug:provider_id>/kembali/", oidc.callback, name="openid_connect_callback"),
     ]
