@@ -49,7 +49,12 @@ def compare_site(turn: Round) -> None:
         for seen in publisher.compare(held):
             count += 1
             row = rows[seen.key]
-            if seen.drift or _sight(row).is_open:
+            if _let_be_gone(_sight(row)):
+                if _is_back(seen):
+                    _back(row, seen)
+                else:
+                    same.append(_looked(row, seen))
+            elif seen.drift or _sight(row).is_open:
                 note(row, seen)
             else:
                 same.append(_looked(row, seen))
@@ -95,10 +100,16 @@ def noticed(delivery: Delivery, error: Changed) -> None:
     note(delivery, error.seen)
 
 
-def passed_over(delivery: Delivery, version: int) -> bool:
-    """Say whether the story is gone from the site and an editor let it be: then this version is not sent there."""
-    sight = Sight.objects.filter(delivery=delivery, drift__in=OUT_OF_SIGHT).first()
-    if sight is None or not sight.is_let_be:
+def passed_over(delivery: Delivery, version: int, publisher: Publisher) -> bool:
+    """Say whether the story is gone from the site and an editor let it be: then this version is not sent there.
+
+    The site is asked: where its people show the story again, what readers see is ours to correct.
+    """
+    sight = Sight.objects.filter(delivery=delivery).first()
+    if sight is None or not _let_be_gone(sight):
+        return False
+    if _is_back(_looked_for(delivery, publisher)):
+        delivery.hold(ledger=_as_before(delivery))
         return False
     told = left_alone(delivery, version, sight.chosen_by)
     delivery.done(sent_version=version, receipts=[*delivery.receipts, told], asked=False)
@@ -135,18 +146,57 @@ def as_held(rows: Sequence[Delivery], site: Site, publisher: Publisher) -> Itera
     turns = -(-len(rows) // PHOTOS_IN_A_NIGHT) or 1
     tonight = timezone.localdate(timezone.now(), settings.REDAKSI.office.tz).toordinal() % turns
     for row in rows:
-        receipt = row.receipts[-1] if row.receipts else {}
-        yield Held(
-            key=str(row.pk),
-            remote_id=row.remote_id,
-            url=row.url,
-            shown=row.story.state == State.RELEASED,
-            mark=_trusted_mark(row),
-            sha256=receipt.get("sha256", ""),
-            ledger=row.ledger,
-            photos=row.pk % turns == tonight,
-            **(_words(row, site, receipt) if publisher.most_looks is not None else {}),
-        )
+        yield _held(row, site, publisher, photos=row.pk % turns == tonight)
+
+
+def _held(row: Delivery, site: Site, publisher: Publisher, *, photos: bool) -> Held:
+    receipt = row.receipts[-1] if row.receipts else {}
+    # What was let be as gone is looked for: known as gone, it would be found as it should be.
+    gone = _let_be_gone(_sight(row))
+    return Held(
+        key=str(row.pk),
+        remote_id=row.remote_id,
+        url=row.url,
+        shown=row.story.state == State.RELEASED,
+        mark="" if gone else _trusted_mark(row),
+        sha256=_last_sum(row) if gone else receipt.get("sha256", ""),
+        ledger={name: value for name, value in row.ledger.items() if not gone or name != "seen"},
+        photos=photos,
+        **(_words(row, site, receipt) if publisher.most_looks is not None else {}),
+    )
+
+
+def _looked_for(delivery: Delivery, publisher: Publisher) -> Seen | None:
+    """Look at one story now; None when nothing can be told."""
+    site = settings.REDAKSI.site(delivery.site)
+    return next(iter(publisher.compare([_held(delivery, site, publisher, photos=False)])), None)
+
+
+def _let_be_gone(sight: Sight) -> bool:
+    return sight.is_let_be and sight.drift in OUT_OF_SIGHT
+
+
+def _is_back(seen: Seen | None) -> bool:
+    return seen is not None and seen.drift not in OUT_OF_SIGHT
+
+
+def _back(row: Delivery, seen: Seen) -> None:
+    """The site shows a story again that was let be as gone: what was passed over is owed to its readers."""
+    version = row.story.version
+    with transaction.atomic():
+        note(row, seen)
+        free = Delivery.objects.filter(pk=row.pk, claim="", sent_version=row.sent_version)
+        skipped = bool(row.receipts) and row.receipts[-1].get("state") == "kept"
+        free.update(ledger=_as_before(row), **({"sent_version": version - 1} if skipped else {}))
+
+
+def _as_before(row: Delivery) -> dict[str, Any]:
+    """Return the ledger with our own last text as what is compared with, not its absence."""
+    return {**row.ledger, "seen": {"text": _last_sum(row), "shown": True}}
+
+
+def _last_sum(row: Delivery) -> str:
+    return next((one["sha256"] for one in reversed(row.receipts) if one.get("sha256")), "")
 
 
 def _words(row: Delivery, site: Site, receipt: dict[str, Any]) -> dict[str, Any]:

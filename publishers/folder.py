@@ -22,11 +22,10 @@ from publishers.base import (
     Post,
     Publisher,
     Receipt,
-    Refused,
     Seen,
     Unreachable,
 )
-from publishers.folder_drift import DELETED, ask_if_changed, compare, left_alone, record_of
+from publishers.folder_drift import ask_if_changed, compare, left_alone, record_of
 from publishers.folder_files import FULL, Change, disk_sentence, site_folder
 from publishers.folder_frame import Look
 from publishers.folder_record import (
@@ -36,6 +35,7 @@ from publishers.folder_record import (
     Record,
     Row,
     address_for,
+    known_address,
     notes_after,
     read_index,
     read_record,
@@ -101,7 +101,9 @@ class FolderPublisher(Publisher):
     def retract(self, remote_id: str, notice: str, ledger: Ledger) -> Receipt:
         ledger.pop("seen", None)
         with site_folder(self.root, self.title):
-            old = self._known(remote_id)
+            old = self._last_known(remote_id)
+            if old is None:
+                return Receipt(remote_id, "", "hidden", detail={"status": "deleted"})
             at = old.modified_at if old.state == "hidden" else self.now()
             # The record keeps the address and the dates, and forgets the story itself.
             record = Record(
@@ -170,14 +172,21 @@ class FolderPublisher(Publisher):
         theme, _ = theme_for(self.root, self.options.theme)
         return Look(self.title, self.zone, self.options.url, theme)
 
-    def _known(self, remote_id: str) -> Record:
+    def _last_known(self, key: str) -> Record | None:
+        """Return a story's record; where a hand has spoiled it, what the index and the story's folder still tell."""
         try:
-            record = read_record(record_path(self.root, remote_id))
+            record = read_record(record_path(self.root, key))
+            rows = () if record else read_index(self.root).rows
+            address = "" if record else known_address(self.root, key)
         except OSError as error:
             raise Unreachable(disk_sentence(error, self.root, self.title)) from error
-        if record is None:
-            raise Refused(DELETED.format(title=self.title))
-        return record
+        if record is None and (row := next((row for row in rows if row.key == key), None)):
+            return Record(**row.model_dump())
+        if record or not address:
+            return record
+        year, month, _ = address.split("/", 2)
+        begun = datetime(int(year), int(month), 1, tzinfo=self.zone)
+        return Record(key=key, address=address, state="live", published_at=begun, modified_at=begun)
 
     def _publish(self, post: Post, ledger: Ledger) -> Receipt:
         # Until the story is there, what the folder holds is not what we have seen there.

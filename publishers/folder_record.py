@@ -154,12 +154,20 @@ def address_for(root: Path, post: Post, local: datetime) -> str:
 
     The end is made of the key alone, so an address is found again after a crash or without its record.
     """
-    mark = hashlib.sha256(post.key.encode()).hexdigest()[:10]
-    known = sorted(root.glob(f"[0-9][0-9][0-9][0-9]/[0-9][0-9]/*-{mark}"))
-    if known:
-        return known[0].relative_to(root).as_posix() + "/"
+    if known := known_address(root, post.key):
+        return known
     slug = re.sub(r"[^a-z0-9]+", "-", post.slug.lower())[:80].strip("-") or "berita"
-    return f"{local:%Y/%m}/{slug}-{mark}/"
+    return f"{local:%Y/%m}/{slug}-{_mark(post.key)}/"
+
+
+def known_address(root: Path, key: str) -> str:
+    """Return the address of the folder that a story has; empty when it has none."""
+    known = sorted(root.glob(f"[0-9][0-9][0-9][0-9]/[0-9][0-9]/*-{_mark(key)}"))
+    return known[0].relative_to(root).as_posix() + "/" if known else ""
+
+
+def _mark(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:10]
 
 
 @lru_cache(4096)

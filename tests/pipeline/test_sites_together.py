@@ -1,0 +1,131 @@
+"""What one part does at a site meets what another has left there: hands, removals, moves, withdrawals, pauses."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from newsroom.drift import keep_theirs
+from newsroom.models import Delivery, Drift, Story
+from newsroom.workflow import move
+from tests.office import Office, coverage
+from tests.pipeline.small_wordpress import SmallWordPress
+from tests.pipeline.test_drift import ONE_SITE, a_night, at_site, only, sight
+
+
+@pytest.fixture
+def story(office: Office, use: Callable[[str], None]) -> Story:
+    """A story that one folder site shows."""
+    use(ONE_SITE)
+    return published(office)
+
+
+def published(office: Office, photos: int = 2) -> Story:
+    office.post(coverage(photos=photos))
+    office.work()
+    found = Story.objects.latest("id")
+    move(found, "verify", office.person())
+    office.work()
+    found.refresh_from_db()
+    return found
+
+
+def act(office: Office, story: Story, verb: str, note: str = "") -> None:
+    move(story, verb, office.person(), note=note)
+    office.work()
+    story.refresh_from_db()
+
+
+@pytest.mark.parametrize("damage", [lambda file: file.unlink(), lambda file: file.write_text("{")])
+def test_a_take_down_reaches_a_folder_whose_record_a_hand_has_spoiled(
+    office: Office, story: Story, damage: Callable[[Path], None]
+) -> None:
+    page = at_site(office, story)
+    damage(next((page.parents[2] / ".redaksi").glob("*.json")))
+    act(office, story, "retract", "Datanya keliru.")
+    assert (only(story).error, only(story).state) == ("", "hidden")
+    assert not list(page.glob("*.jpg"))
+    assert "120 peserta" not in (page / "index.html").read_text()
+    assert "Datanya keliru." in (page / "index.html").read_text()
+
+
+def test_a_take_down_is_done_where_the_folder_holds_nothing_of_the_story(
+    office: Office, story: Story
+) -> None:
+    Delivery.objects.update(remote_id="57")
+    shutil.rmtree(office.folder / "situs")
+    act(office, story, "retract", "Datanya keliru.")
+    assert (only(story).error, only(story).sent_version) == ("", story.version)
+
+
+@pytest.fixture
+def wordpress(office: Office, use: Callable[[str], None]) -> Iterator[SmallWordPress]:
+    with SmallWordPress() as site:
+        (office.folder / "sandi").write_text("rahasia")
+        use(ONE_SITE[: ONE_SITE.index("sites:")] + "sites:\n" + site.settings())
+        yield site
+
+
+def test_what_was_let_be_as_a_draft_is_corrected_again_once_wordpress_shows_it(
+    office: Office, wordpress: SmallWordPress
+) -> None:
+    story = published(office, photos=0)
+    wordpress.posts[1]["status"] = "draft"
+    a_night(office)
+    assert sight().drift == Drift.HIDDEN
+    keep_theirs(sight(), office.person(), seen=sight().token)
+    act(office, story, "correct", "Jumlah peserta 90, bukan 120.")
+    assert "Jumlah peserta 90" not in wordpress.posts[1]["content"]["raw"]
+    a_night(office)
+    assert (sight().drift, sight().choice) == (Drift.HIDDEN, "keep"), "nothing has changed there"
+    wordpress.posts[1]["status"] = "publish"
+    a_night(office)
+    office.work()
+    assert "Jumlah peserta 90" in wordpress.posts[1]["content"]["raw"]
+    assert (sight().drift, only(story).error) == ("", "")
+
+
+def test_what_comes_back_edited_is_asked_about_and_not_overwritten(
+    office: Office, wordpress: SmallWordPress
+) -> None:
+    story = published(office, photos=0)
+    wordpress.posts[1]["status"] = "draft"
+    a_night(office)
+    keep_theirs(sight(), office.person(), seen=sight().token)
+    theirs = wordpress.posts[1]["content"]["raw"].replace("120", "75")
+    wordpress.posts[1] |= {"status": "publish", "content": {"raw": theirs}}
+    act(office, story, "correct", "Jumlah peserta 90, bukan 120.")
+    assert wordpress.posts[1]["content"]["raw"] == theirs
+    assert (sight().drift, sight().is_open) == (Drift.EDITED, True)
+
+
+def test_what_was_let_be_as_hidden_is_corrected_again_once_the_site_shows_it(
+    office: Office, story: Story
+) -> None:
+    page = at_site(office, story) / "index.html"
+    was = page.read_bytes()
+    page.unlink()
+    a_night(office)
+    keep_theirs(sight(), office.person(), seen=sight().token)
+    page.write_bytes(was)
+    act(office, story, "correct", "Jumlah peserta 90, bukan 120.")
+    assert "Jumlah peserta 90" in page.read_text()
+
+
+def test_a_version_passed_over_is_sent_once_the_site_shows_the_story_again(
+    office: Office, story: Story
+) -> None:
+    page = at_site(office, story) / "index.html"
+    was = page.read_bytes()
+    page.unlink()
+    a_night(office)
+    keep_theirs(sight(), office.person(), seen=sight().token)
+    act(office, story, "correct", "Jumlah peserta 90, bukan 120.")
+    assert not page.exists()
+    page.write_bytes(was)
+    a_night(office)
+    office.work()
+    assert "Jumlah peserta 90" in page.read_text()
