@@ -1,5 +1,6 @@
 """settings.yaml → one frozen, typed object. The only reader of that file."""
 
+from config.approval import Approval
 from config.doors import (
     FORM,
     FolderMailbox,
@@ -31,6 +32,7 @@ from config.style import Style
 
 __all__ = [
     "FORM",
+    "Approval",
     "Checks",
     "Collage",
     "Finding",

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from config.approval import Approval
 from config.doors import FORM, Intake, Lmtp, Mailbox, Notices, Outgoing, Uploads
 from config.faults import SettingsError, explain
 from config.frozen import Frozen
@@ -169,6 +170,7 @@ class Settings(Frozen):
     outgoing: Outgoing = Field(default_factory=lambda: Outgoing.model_validate({}))
     notices: Notices = Field(default_factory=lambda: Notices.model_validate({}))
     sites: tuple[Site, ...] = Field((), description="The sites a verified story goes to.")
+    approval: Approval = Field(default_factory=lambda: Approval.model_validate({}))
     proof: Proof = Field(default_factory=lambda: Proof.model_validate({}))
     checks: Checks = Field(default_factory=lambda: Checks.model_validate({}))
     collage: Collage = Field(default_factory=lambda: Collage.model_validate({}))

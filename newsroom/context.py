@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 
 from newsroom import heartbeat
+from newsroom.approval import mine
 from newsroom.models import (
     ASSISTED,
     Collage,
@@ -24,6 +25,7 @@ from newsroom.models import (
     Package,
     Photo,
     Proposal,
+    Right,
     Round,
     Shelf,
     Sight,
@@ -38,7 +40,7 @@ from newsroom.photos import LOOKED_AFTER
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the office, the mailboxes' heartbeat and the counts of the rail."""
-    context: dict[str, Any] = {"office": settings.REDAKSI.office}
+    context: dict[str, Any] = {"office": settings.REDAKSI.office, "approval_count": None}
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         signin = settings.REDAKSI.signin
@@ -46,6 +48,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     stories = Story.objects.all().visible_to(person)
     waiting = State.QUEUED if person.sees else State.RETURNED  # what needs this person next
     context["queue_count"] = stories.filter(state=waiting).count()
+    if settings.REDAKSI.approval.chain and person.may(Right.APPROVE):
+        context["approval_count"] = len(mine(person))
     if person.sees:
         context["attention_count"] = attention_count()
         context["by_hand"] = any(site.kind == ASSISTED for site in settings.REDAKSI.sites)

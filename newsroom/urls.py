@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from newsroom.views import (
+    approval,
     archive,
     attention,
     checks,
@@ -28,6 +29,7 @@ from newsroom.views import (
     sites,
     story,
     tasks,
+    writing,
 )
 
 SPELLINGS = {"kind": "spellings"}
@@ -40,10 +42,13 @@ urlpatterns = [
     path("antrean/sekaligus/", queue_acts.many, name="many"),
     path("antrean/tampilan/", queue_acts.keep_view, name="keep_view"),
     path("antrean/tampilan/<int:pk>/hapus/", queue_acts.drop_view, name="drop_view"),
+    path("berita/<int:pk>/", story.story, name="story"),
     path("berita/<int:pk>/jeda/", queue_acts.pause, name="pause"),
     path("berita/<int:pk>/lanjut/", queue_acts.resume, name="resume"),
     path("berita/<int:pk>/hadir/", queue_acts.present, name="present"),
-    path("berita/<int:pk>/", story.story, name="story"),
+    path("berita/<int:pk>/draf/", writing.draft, name="draft"),
+    path("berita/<int:pk>/draf/masuk/", writing.draft_token, name="draft_token"),
+    path("berita/<int:pk>/draf/buang/", writing.discard_draft, name="discard_draft"),
     path("berita/<int:pk>/simpan/", story.save, name="save"),
     path("berita/<int:pk>/langkah/<slug:verb>/", story.decide, name="decide"),
     path("berita/<int:pk>/revisi/<int:revision_pk>/", story.revision, name="revision"),
@@ -106,6 +111,11 @@ urlpatterns = [
     path("berita/<int:pk>/foto/<int:photo_pk>/bedakan/", photos.tell_photo_apart, name="tell_apart"),
     path("berita/<int:pk>/foto/<int:photo_pk>/pilih/", photos.leave_out, name="leave_out"),
     path("berita/<int:pk>/foto/urungkan/", photos.put_photos_back, name="put_photos_back"),
+    path("persetujuan/", approval.approvals, name="approvals"),
+    path("persetujuan/pin/", approval.set_pin, name="approval_pin"),
+    path("berita/<int:pk>/persetujuan/tautan/", approval.send_link, name="approval_link"),
+    path("berita/<int:pk>/persetujuan/tautan/tarik/", approval.withdraw_links, name="withdraw_approval"),
+    path("berita/<int:pk>/persetujuan/<slug:verb>/", approval.answer, name="answer_approval"),
     path("tugas/", tasks.tasks, name="tasks"),
     path("tugas/<int:pk>/", tasks.task, name="task"),
     path("tugas/<int:pk>/hasil/", tasks.task_result, name="task_result"),

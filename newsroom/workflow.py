@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom import clocks, personal
+from newsroom import approval, clocks, personal
+from newsroom.approval import Signature
 from newsroom.letters import write_back
 from newsroom.likeness import questions
-from newsroom.models import LogEntry, Package, Person, Photo, Revision, Right, State, Story, log
+from newsroom.models import Approval, LogEntry, Package, Person, Photo, Revision, Right, State, Story, log
 from newsroom.photos import as_sealed, barred, barred_as_sealed, look_again
 
 EDITABLE = (State.QUEUED, State.RETURNED, State.RELEASED, State.RETRACTED)
@@ -65,6 +66,8 @@ class Move:
     """What readers are told when no note is asked for."""
     unexplained: bool = False
     """Only while the reason of an emergency withdrawal is still owed."""
+    answers: str = ""
+    """What it says to the step of the leadership's chain whose turn it is: see newsroom/approval.py."""
     by_worker: bool = False
     primary: bool = False
     grave: bool = False
@@ -94,6 +97,39 @@ MOVES: dict[str, Move] = {
         primary=True,
     ),
     "reopen": Move(gettext_lazy("Batalkan verifikasi"), (State.VERIFIED,), State.QUEUED),
+    "approve": Move(
+        gettext_lazy("Setujui"),
+        (State.VERIFIED,),
+        State.VERIFIED,
+        Right.APPROVE,
+        answers=Approval.Answer.APPROVED,
+        primary=True,
+    ),
+    "ask_changes": Move(
+        gettext_lazy("Minta perubahan"),
+        (State.VERIFIED,),
+        State.QUEUED,
+        Right.APPROVE,
+        answers=Approval.Answer.CHANGES,
+        note=gettext_lazy("Catatan untuk editor"),
+    ),
+    "refuse": Move(
+        gettext_lazy("Tidak setuju"),
+        (State.VERIFIED,),
+        State.SPIKED,
+        Right.APPROVE,
+        answers=Approval.Answer.REFUSED,
+        note=gettext_lazy("Alasan tidak setuju"),
+        grave=True,
+    ),
+    "skip_approval": Move(
+        gettext_lazy("Lewati tahap ini"),
+        (State.VERIFIED,),
+        State.VERIFIED,
+        Right.APPROVE,
+        answers=Approval.Answer.SKIPPED,
+        note=gettext_lazy("Alasan melewati tahap"),
+    ),
     "unspike": Move(gettext_lazy("Kembalikan ke antrean"), (State.SPIKED,), State.QUEUED),
     "release": Move(gettext_lazy("Tayangkan"), (State.VERIFIED,), State.RELEASED, by_worker=True),
     "retract": Move(
@@ -151,11 +187,14 @@ MOVES: dict[str, Move] = {
 
 
 def allowed(story: Story, person: Person) -> dict[str, Move]:
-    """Return the moves `person` may make now, by verb, in the order of their buttons."""
+    """Return the moves `person` may make now, by verb, in the order of their buttons; the chain's are not among them."""
     return {
         verb: move
         for verb, move in MOVES.items()
-        if story.state in move.sources and _in_season(story, move) and not _objection(story, move, person)
+        if story.state in move.sources
+        and not move.answers
+        and _in_season(story, move)
+        and not _objection(story, move, person)
     }
 
 
@@ -172,10 +211,12 @@ def why_not(story: Story, verb: str, person: Person) -> str:
     return _objection(story, move, person)
 
 
-def move(story: Story, verb: str, by: Person | None, note: str = "") -> LogEntry:
+def move(
+    story: Story, verb: str, by: Person | None, note: str = "", signature: Signature | None = None
+) -> LogEntry:
     """Move `story`, as the caller last saw it (state, version and text). Raises MoveRefused.
 
-    `by` None is the program itself, for the moves that are the worker's.
+    `by` None is the program itself, for the moves that are the worker's; `signature` is the leadership's.
     """
     rule = MOVES.get(verb)
     if rule is None:
@@ -195,10 +236,12 @@ def move(story: Story, verb: str, by: Person | None, note: str = "") -> LogEntry
         _still_fit(story)
     note = personal.without(story, note)
     with transaction.atomic():
-        return _moved(story, verb, rule, by, note)
+        return _moved(story, verb, rule, by, note, signature or Signature())
 
 
-def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) -> LogEntry:
+def _moved(
+    story: Story, verb: str, rule: Move, by: Person | None, note: str, signature: Signature
+) -> LogEntry:
     now = timezone.now()
     version = story.version + 1 if rule.new_version else story.version
     changes: dict[str, Any] = {"state": rule.target, "version": version}
@@ -213,9 +256,10 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
     )
     if verb == "release":
         changes["released_at"] = now
-        as_seen = as_seen.open()  # a time set later in this very moment holds
+        as_seen = as_seen.open().approved()  # a time set later in this very moment holds
     if story.state not in rule.sources or not as_seen.update(**changes):
         raise Overtaken(_overtaken(story))
+    title = _answered(story, rule, by, note, signature, now)
     if changes.get("paused_at", now) is None:
         clocks.end_pause(story, by, now)
     seen = story.state
@@ -223,13 +267,31 @@ def _moved(story: Story, verb: str, rule: Move, by: Person | None, note: str) ->
         setattr(story, name, value)
     if rule.seals:
         _seal(story, verb, by, note if rule.public_note else rule.says)
+    if verb == "verify":
+        approval.begin(story)
     if rule.new_version:
         story.deliveries.exclude(error="").update(**DUE_AGAIN)
     look_again(story)
     if verb == "send_back":
         write_back(story, note, by)
+    note = ". ".join(part for part in (title, note, signature.where) if part)
     entry_note = note or (f"{State(seen).label} → {State(rule.target).label}" if seen != rule.target else "")
     return log(verb, by=by, story=story, version=version, note=entry_note)
+
+
+def _answered(
+    story: Story, rule: Move, by: Person | None, note: str, signature: Signature, now: datetime
+) -> str:
+    """Write down the leadership's word, and let what else was open lapse where the story goes back."""
+    title = ""
+    if rule.answers and by is not None:
+        told = approval.answer(story, rule.answers, by, note, signature, now)
+        if told is None:
+            raise Overtaken(_overtaken(story))
+        title = told
+    if story.state == State.VERIFIED and rule.target in (State.QUEUED, State.SPIKED):
+        approval.void(story, now)
+    return title
 
 
 def _seal(story: Story, verb: str, by: Person | None, notice: str) -> None:
@@ -292,6 +354,8 @@ def _objection(story: Story, rule: Move, person: Person) -> str:
         return _("Langkah ini dilakukan sendiri oleh Redaksi setelah berita diverifikasi.")
     if not person.is_active or not (person.may(rule.right) or (rule.own and mine)):
         return _("Akun Anda tidak berwenang untuk langkah ini. Mintalah editor melakukannya.")
+    if rule.answers:
+        return approval.objection(story, rule.answers, person)
     if rule.four_eyes and mine:
         return _("Penulis tidak boleh memverifikasi beritanya sendiri. Mintalah editor lain.")
     return ""

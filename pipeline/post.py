@@ -15,8 +15,8 @@ from django.utils import timezone
 
 import config
 from config import Finding
+from newsroom.approval_links import whole
 from newsroom.models import Letter
-from newsroom.passes import whole
 
 MARK = "X-Redaksi-Letter"
 """Tells our own mail, should it come back to us; `ingest` sets it aside."""

@@ -112,7 +112,7 @@ class SeenSessions:
 
 
 OWN_ACCOUNT = ("account_", "mfa_", "usersessions_")
-OWN_PAGES = ("set_language", "profile", "end_session", "end_other_sessions", "use_pass", "ask_reset")
+OWN_PAGES = ("set_language", "profile", "end_session", "end_other_sessions", "use_pass", "ask_reset", "approve_by_link")
 
 
 def _own(request: HttpRequest) -> bool:

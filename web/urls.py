@@ -24,7 +24,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from newsroom.views import guide
-from web import kit, own_account, proofs, site_setup, sites, uploads, views
+from web import approval, kit, own_account, proofs, site_setup, sites, uploads, views
 
 urlpatterns = [
     path("masuk/", LoginView.as_view(), name="account_login"),
@@ -36,6 +36,8 @@ urlpatterns = [
     path("akun/sesi/lain/akhiri/", own_account.end_other_sessions, name="end_other_sessions"),
     path("masuk/lupa/", own_account.ask_reset, name="ask_reset"),
     path("tautan/<slug:token>/", own_account.use_pass, name="use_pass"),
+    path("setuju/<slug:token>/", approval.approve_by_link, name="approve_by_link"),
+    path("setuju/<slug:token>/foto/<int:number>.jpg", approval.approval_photo, name="approval_photo"),
     path("masuk/kode/", AuthenticateView.as_view(), name="mfa_authenticate"),
     path("masuk/kunci/", LoginWebAuthnView.as_view(), name="mfa_login_webauthn"),
     path("akun/pastikan/kode/", ReauthenticateByCodeView.as_view(), name="mfa_reauthenticate"),

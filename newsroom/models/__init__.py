@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from newsroom.models.approval import Approval, ApprovalLink, ApprovalPin
 from newsroom.models.archive import DOCUMENT_WITHIN, REREAD_AFTER, Collage, Package, Shelf
 from newsroom.models.checks import Abbreviation, Ignored, Spelling
 from newsroom.models.delivery import ASSISTED, Delivery, DeliveryQuerySet, Lane
+from newsroom.models.draft import Draft
 from newsroom.models.drift import OUT_OF_SIGHT, Choice, Drift, Round, Sight
 from newsroom.models.letters import Letter, Notice
 from newsroom.models.log import Heartbeat, LogEntry, log
@@ -49,6 +51,9 @@ __all__ = [
     "REREAD_AFTER",
     "VERIFY_WITHIN",
     "Abbreviation",
+    "Approval",
+    "ApprovalLink",
+    "ApprovalPin",
     "Attachment",
     "Choice",
     "Collage",
@@ -57,6 +62,7 @@ __all__ = [
     "Delivery",
     "DeliveryQuerySet",
     "Disposition",
+    "Draft",
     "Drift",
     "Habit",
     "Heartbeat",

@@ -30,6 +30,7 @@ class Letter(Waiting):
         REQUEST = "request", _("Permintaan")
         ACKNOWLEDGEMENT = "acknowledgement", _("Tanda terima")
         ACCOUNT = "account", _("Akun")
+        APPROVAL = "approval", _("Permintaan persetujuan")
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.NOTE)
     story = models.ForeignKey(Story, null=True, blank=True, on_delete=models.PROTECT, related_name="letters")

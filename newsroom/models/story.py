@@ -39,18 +39,25 @@ GRACE = timedelta(minutes=1)
 
 class StoryQuerySet(WaitingQuerySet):
     def due(self) -> Self:
-        """Keep the verified stories no embargo holds back."""
-        return self.ready().filter(state=State.VERIFIED).open().order_by("sealed_at")
+        """Keep the verified stories that neither an embargo nor the leadership's chain holds back."""
+        return self.ready().filter(state=State.VERIFIED).open().approved().order_by("sealed_at")
 
     def open(self) -> Self:
         """Keep the stories no embargo holds back now."""
         return self.filter(Q(embargo_until=None) | Q(embargo_until__lte=timezone.now()))
 
+    def approved(self) -> Self:
+        """Keep the stories no step of the leadership's chain holds back."""
+        return self.exclude(approvals__answer="")
+
     def overdue(self) -> Self:
         """Keep the verified stories that should have gone out more than a minute ago."""
         before = timezone.now() - GRACE
-        return self.filter(state=State.VERIFIED, sealed_at__lte=before).filter(
-            Q(embargo_until=None) | Q(embargo_until__lte=before)
+        return (
+            self.filter(state=State.VERIFIED, sealed_at__lte=before)
+            .filter(Q(embargo_until=None) | Q(embargo_until__lte=before))
+            .approved()
+            .exclude(approvals__answered_at__gt=before)
         )
 
     def unexplained(self) -> Self:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from newsroom.approval import current, needed, waiting_words
 from newsroom.checking import panel
 from newsroom.editing import EditRefused, Overtaken, edit, may_edit
 from newsroom.forms import Paper, lay_out
@@ -28,13 +29,15 @@ from newsroom.retouching import can_put_back, may_retouch
 from newsroom.schedule import may_schedule
 from newsroom.templatetags.office import moment
 from newsroom.views.access import fragment, story_for, writers
+from newsroom.views.approval import approval_panel
 from newsroom.views.banners import banners, mark_elsewhere, new_photos, prefilled, taken_up
 from newsroom.views.clock import clock_for
 from newsroom.views.diff import Difference, as_shown, differences
-from newsroom.views.merging import merge, unsaved
+from newsroom.views.merging import beside
 from newsroom.views.photo_facts import mark_asked
 from newsroom.views.sharing import sharing
 from newsroom.views.standing import site_lines
+from newsroom.views.writing import before_writing, forget_draft, left_behind
 from newsroom.workflow import MOVES, MoveRefused, allowed, move, photos_to_publish, why_not
 
 BACK_TO_THE_QUEUE = ("verify", "send_back", "spike", "resubmit")
@@ -47,6 +50,8 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = taken_up(request, found)
     if proposal:
         return _show(request, lay_out(found, request.user, prefilled(proposal, found)))
+    if left := left_behind(request, found):
+        return _show(request, lay_out(found, request.user, left[0]), second=left[1])
     refusal = _("Usulan itu sudah ditangani, atau beritanya tidak dapat disunting sekarang.")
     return _show(
         request,
@@ -73,7 +78,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Save what was written, then make the move on the text just saved; if it is not saved, no move."""
-    if verb not in MOVES or MOVES[verb].by_worker:
+    if verb not in MOVES or MOVES[verb].by_worker or MOVES[verb].answers:
         raise Http404
     found = story_for(request, pk)
     person: Person = request.user
@@ -92,6 +97,7 @@ def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return _show(
             request, lay_out(fresh, person), refusal=str(error), notes=notes, open_verb=verb, status=409
         )
+    forget_draft(request, found)
     messages.success(request, _said(found, verb))
     return redirect("queue") if verb in BACK_TO_THE_QUEUE else redirect("story", pk=pk)
 
@@ -174,6 +180,7 @@ def saved(
             notes=notes,
             status=403,
         )
+    forget_draft(request, paper.story)
     return None
 
 
@@ -204,14 +211,7 @@ def overtaken(request: HttpRequest, paper: Paper) -> HttpResponse:
     fresh = story_for(request, paper.story.pk)
     seen = request.POST.get("seen", "")
     base = fresh.revisions.filter(pk=seen).first() if seen.isascii() and seen.isdigit() else None
-    merged, conflicts = merge(fresh, request.POST, base)
-    latest = fresh.log.select_related("by").order_by("-id").first()
-    second = {
-        "latest": latest,
-        "mine": latest is not None and latest.by == request.user,
-        "conflicts": conflicts,
-        "unsaved": [] if may_edit(fresh, request.user) else unsaved(fresh, merged),
-    }
+    merged, second = beside(fresh, request.user, request.POST, base)
     return _show(request, lay_out(fresh, request.user, merged), second=second, status=409)
 
 
@@ -242,6 +242,7 @@ def _show(
         "photos_back": can_put_back(story) and may_retouch(story, person),
         "form": paper.form,
         "writable": may_edit(story, person),
+        "draft": before_writing(request, paper),
         "refusal": refusal,
         "second": second,
         "decisions": [] if second else decisions,
@@ -253,6 +254,7 @@ def _show(
         "open_verb": open_verb,
         **_mails(story, person),
         **site_lines(story),
+        **approval_panel(story, person, timezone.now()),
         **sharing(story),
         "history": story.log.select_related("by").order_by("-id"),
         "asked": _asked(story),
@@ -298,6 +300,8 @@ def _destination(story: Story) -> str:
     if not count:
         return _("pilih situsnya dahulu")
     where = ngettext("ke %(count)d situs", "ke %(count)d situs", count) % {"count": count}
+    if needed(story):
+        return _("%(where)s, setelah disetujui pimpinan") % {"where": where}
     if story.embargo_until and story.embargo_until > timezone.now():
         return _("%(where)s, setelah embargo %(until)s") % {
             "where": where,
@@ -335,6 +339,8 @@ def _categories() -> list[str]:
 
 def _said(story: Story, verb: str) -> str:
     match verb:
+        case "verify" if step := current(story):
+            return _("“%(story)s” layak. %(waits)s.") % {"story": story, "waits": waiting_words(step)}
         case "verify":
             return _("“%(story)s” layak dan ditayangkan %(where)s.") % {
                 "story": story,

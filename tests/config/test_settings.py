@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 
 import config
 from config import (
+    Approval,
     Checks,
     Collage,
     FolderMailbox,
@@ -228,6 +229,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "proof": Proof,
     "checks": Checks,
     "collage": Collage,
+    "approval": Approval,
     "signin": SignIn,
     "signin oidc": Oidc,
 }

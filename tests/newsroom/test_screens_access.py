@@ -50,6 +50,9 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("present", ("STORY",), "post", {*OWN, "anonymous"}),
     ("story", ("STORY",), "get", OWN),
     ("save", ("STORY",), "post", OWN),
+    ("draft", ("STORY",), "post", {*OWN, "anonymous"}),  # the page's script is told to wait
+    ("draft_token", ("STORY",), "get", {*OWN, "anonymous"}),
+    ("discard_draft", ("STORY",), "post", OWN),
     ("decide", ("STORY", "verify"), "post", OWN),
     ("revision", ("STORY", "REVISION"), "get", OWN),
     ("spellings", (), "get", DESK - {"operator"}),
@@ -68,6 +71,11 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("heed_finding", ("STORY", "lead_facts"), "post", OWN),
     ("preview", ("STORY",), "post", {*OWN, "anonymous"}),
     ("changes", ("RELEASED",), "post", {*OWN, "anonymous"}),
+    ("approvals", (), "get", {"chief"}),  # who stands in the leadership's chain; an admin does not
+    ("approval_pin", (), "post", {"chief"}),
+    ("answer_approval", ("STORY", "approve"), "post", {"chief"}),
+    ("approval_link", ("STORY",), "post", EDITORS),
+    ("withdraw_approval", ("STORY",), "post", EDITORS),
     ("sites", ("RELEASED",), "get", {*OWN, "anonymous"}),
     ("reschedule", ("STORY",), "post", DESK),
     ("published", (), "get", PEOPLE),
@@ -202,6 +210,7 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("log", (), "get", READS_LOG),
     ("export_log", (), "get", READS_LOG),
 ]
+
 SENDS_ON = {
     *("mask_all_personal", "mask_personal", "overrule_personal"),
     *("undo_text", "restore_all", "restore_text", "forget_kind", "other_text", "choose_text", "split_text"),
@@ -210,6 +219,7 @@ SENDS_ON = {
     "change_abbreviation",
     "heed_finding",
     "reschedule",
+    "discard_draft",
     *("many", "keep_view", "drop_view", "pause", "resume"),
     *("fix_finding", "ignore_finding", "heed_findings"),
     *("open_photo", "reset_photo", "leave_out", "put_photos_back", "flag_too", "tell_apart"),
@@ -228,6 +238,7 @@ SENDS_ON = {
     *("mfa_edit_webauthn", "mfa_remove_webauthn"),  # the password is asked for first
     *("end_term", "drop_factors", "end_sessions", "reset_link", "close_person", "reopen_person"),
     *("renew_pass", "withdraw_pass", "invite_contributor"),
+    *("approval_link", "withdraw_approval"),
 }
 """Addresses that lead on to another page when they are done."""
 OPEN_TO_ALL = {
@@ -240,6 +251,7 @@ OPEN_TO_ALL = {
     "heartbeat",
     "guide",
     *("use_pass", "ask_reset"),
+    *("approve_by_link", "approval_photo"),  # whoever holds the link; see tests/web/test_approval.py
     *("mfa_authenticate", "mfa_login_webauthn"),  # they belong to signing in
 }
 
