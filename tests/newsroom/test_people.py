@@ -121,6 +121,21 @@ def test_only_admins_give_roles_and_a_role_changed_meanwhile_is_told(office: Off
     assert verbs(person=person) == ["role"]
 
 
+def test_a_form_from_elsewhere_gives_no_role_and_takes_no_link(office: Office, admin: Person) -> None:
+    person, row = (
+        office.person("tono", "contributor"),
+        passes.invite(admin, name="Rahma", email="", role="editor"),
+    )
+    client = enter(admin, enforce_csrf_checks=True)
+    role = {"role": "admin", "seen": "contributor"}
+    assert client.post(reverse("give_role", args=[person.pk]), role).status_code == 403
+    form = {"username": "rahma", "name": "Rahma", "password": GOOD, "again": GOOD}
+    assert Client(enforce_csrf_checks=True).post(passes.link(row), form).status_code == 403
+    person.refresh_from_db()
+    row.refresh_from_db()
+    assert (person.role, row.open) == ("contributor", True)
+
+
 def test_the_last_admin_stays(office: Office, admin: Person) -> None:
     other = office.person("wira", "editor")
     term(other, admin, "admin", 0, 9)

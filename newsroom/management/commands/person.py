@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 import config
 from newsroom.models import Contributor, Person, Role, log
@@ -29,6 +30,8 @@ class Command(BaseCommand):
                 raise CommandError(f"Akun {username} belum ada: sertakan --name dan --role.")
             person = Person(username=username)
             person.set_unusable_password()
+        if options["role"] and options["role"] != person.role:
+            person.role_since = timezone.localdate()
         for field in ("name", "role", "email"):
             if options[field]:
                 setattr(person, field, options[field])
@@ -40,5 +43,5 @@ class Command(BaseCommand):
         person.save()
         if person.email:
             Contributor.objects.filter(address=person.email.lower(), person=None).update(person=person)
-        log("person", note=f"{person.username}: {person.role}")
+        log("person", person=person, note=f"{person.username}: {person.role}")
         self.stderr.write(f"Akun {person.username} ({person.name}) berperan {Role(person.role).label}.")
