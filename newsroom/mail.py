@@ -19,10 +19,11 @@ from newsroom.editing import EditRefused, edit, first_revision
 from newsroom.masking import MASK, unmask
 from newsroom.models import Disposition, Habit, Person, Revision, Story, Submission, log
 from newsroom.pictures import take_along
+from newsroom.revisions import RESTORE, put_back
 
 LEARNED = ("letterhead", "greeting", "quote", "closing", "signature", "disclaimer", "footer")
 """Kinds of segment that are no longer set aside in a sender's mails once an editor has put one back."""
-UNDOABLE = ("restore_text", "choose_text", "fix", MASK)
+UNDOABLE = ("restore_text", "choose_text", "fix", MASK, RESTORE)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -175,6 +176,8 @@ def undo(story: Story, by: Person, *, seen: int | None) -> Revision:
     before = undoable(story)
     if before is None:
         raise EditRefused(_("Tidak ada yang dapat diurungkan: naskahnya sudah berubah lagi."))
+    if story.revision is not None and story.revision.why == RESTORE:
+        return put_back(story, before, by, seen=seen, why="undo_text")
     if story.revision is not None and story.revision.why == MASK:
         return unmask(story, before, by, seen=seen)
     text = {name: getattr(before, name) for name in Revision.TEXT}

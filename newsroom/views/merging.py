@@ -7,7 +7,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from newsroom.models import Photo, Revision, Story
+from newsroom.editing import may_edit
+from newsroom.models import Person, Photo, Revision, Story
 from newsroom.photos import FLAGS
 from newsroom.views.diff import Difference, compare, labels, shortened
 
@@ -40,6 +41,21 @@ def merge(story: Story, posted: QueryDict, base: Revision | None) -> tuple[Query
         merged["embargo_until"] = local.strftime("%Y-%m-%dT%H:%M")
     merged["seen"], merged["seen_state"] = str(story.revision_id), story.state
     return merged, conflicts
+
+
+def beside(
+    story: Story, person: Person, posted: QueryDict, base: Revision | None
+) -> tuple[QueryDict, dict[str, Any]]:
+    """Merge as `merge` does; return the form, and what the second of two writers is told above it."""
+    merged, conflicts = merge(story, posted, base)
+    latest = story.log.select_related("by").order_by("-id").first()
+    second = {
+        "latest": latest,
+        "mine": latest is not None and latest.by == person,
+        "conflicts": conflicts,
+        "unsaved": [] if may_edit(story, person) else unsaved(story, merged),
+    }
+    return merged, second
 
 
 def unsaved(story: Story, merged: QueryDict) -> list[tuple[str, str]]:

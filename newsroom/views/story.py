@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -100,20 +100,6 @@ def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     forget_draft(request, found)
     messages.success(request, _said(found, verb))
     return redirect("queue") if verb in BACK_TO_THE_QUEUE else redirect("story", pk=pk)
-
-
-@login_required
-@require_safe
-def revision(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponse:
-    """Show what has changed between one saved text and the present one."""
-    found = story_for(request, pk)
-    old = get_object_or_404(found.revisions.select_related("by"), pk=revision_pk)
-    changes = differences(as_shown(old, old.photos), as_shown(found, photos_to_publish(found)))
-    return render(
-        request,
-        "newsroom/revision.html",
-        {"section": "queue", "story": found, "revision": old, "changes": changes},
-    )
 
 
 @fragment

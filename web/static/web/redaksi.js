@@ -23,6 +23,10 @@
     rows[next].scrollIntoView({ block: "nearest" });
   });
 
+  // Who came for the decision has it under their fingers, and the text before their eyes.
+  const asked = one("[data-asked]");
+  if (asked) asked.focus({ preventScroll: true });
+
   // Decisions: one panel at a time, closed by Escape, by a click elsewhere, or by its own button.
   const panels = () => all("details.decision");
   document.addEventListener("click", (event) => {
@@ -205,6 +209,7 @@
       }
     });
     number();
+    photos.addEventListener("urut", number); // somebody else has put them in another order
     photos.addEventListener("click", (event) => {
       const button = event.target.closest("[data-move]");
       if (!button) return;
@@ -232,45 +237,4 @@
     };
     sites.addEventListener("change", tell);
   }
-
-  // What was typed outlives a closed tab, a lost session or a dropped line: it is kept in this tab until saved.
-  const seen = one("#naskah-seen");
-  const prefix = `naskah-${form.dataset.person}-${form.dataset.story}-`;
-  const key = seen && prefix + seen.value;
-  const fields = () => all("textarea:not([readonly]), select, input[type=text], input[type=checkbox], input[type=datetime-local], input[type=number], input:not([type])", form).filter((field) => !checks.contains(field) && !field.closest("[data-share]"));
-  const value = (field) => field.type === "checkbox" ? field.checked : field.value;
-  const put = (field, kept) => { if (field.type === "checkbox") field.checked = kept; else field.value = kept; };
-  const start = new Map(fields().map((field) => [field.name + (field.type === "checkbox" ? field.value : ""), value(field)]));
-  const name = (field) => field.name + (field.type === "checkbox" ? field.value : "");
-  const changed = () => fields().filter((field) => start.get(name(field)) !== value(field));
-  let leaving = false;
-  let unsaved = form.hasAttribute("data-unsaved");
-  const forget = () => { for (const item of Object.keys(sessionStorage)) if (item.startsWith(prefix)) sessionStorage.removeItem(item); };
-  if (one(".message.success")) forget();
-  if (!unsaved) {
-    const kept = JSON.parse(sessionStorage.getItem(key) || "null");
-    forget();
-    if (kept && fields().length) {
-      let restored = false;
-      for (const field of fields()) {
-        if (name(field) in kept && kept[name(field)] !== value(field)) { put(field, kept[name(field)]); restored = true; }
-      }
-      if (restored) { unsaved = true; one("#pulih").hidden = false; sessionStorage.setItem(key, JSON.stringify(kept)); }
-    }
-  }
-  const keep = () => {
-    const words = Object.fromEntries(changed().map((field) => [name(field), value(field)]));
-    unsaved = Object.keys(words).length > 0;
-    if (unsaved) sessionStorage.setItem(key, JSON.stringify(words)); else sessionStorage.removeItem(key);
-  };
-  form.addEventListener("input", keep);
-  for (const button of all("[data-forget], [data-discard]")) {
-    button.addEventListener("click", () => { forget(); unsaved = false; if (button.matches("[data-forget]")) window.location.reload(); });
-  }
-  window.addEventListener("beforeunload", (event) => { if (unsaved && !leaving) event.preventDefault(); });
-  form.addEventListener("submit", (event) => {
-    if (leaving) { event.preventDefault(); return; }
-    leaving = true;
-  });
-  window.addEventListener("pageshow", () => { leaving = false; });
 })();
