@@ -73,7 +73,10 @@ def put_ours_back(sight: Sight, by: Person, *, seen: str) -> None:
         delivery = _decided(sight, by, Choice.RESTORE, seen)
         version = delivery.story.version
         ledger = dict(delivery.ledger)
-        if not _by_hand(delivery):
+        if _by_hand(delivery):
+            # A person's word was for the state of then; an address is read again by itself.
+            ledger = {name: value for name, value in ledger.items() if not _is_word(name, value)}
+        else:
             # As publishers.consent: somebody wants this version there in place of what was found.
             ledger["asked"] = {"version": version, "modified": sight.found_mark}
         _write(delivery, ledger=ledger, sent_version=version - 1)
@@ -198,6 +201,11 @@ def _write(delivery: Delivery, **changes: Any) -> None:
         raise ActRefused(
             _("Berita ini sedang dikirim ke situs itu. Tunggu sebentar, lalu muat ulang halaman.")
         )
+
+
+def _is_word(name: str, value: Any) -> bool:
+    """Say whether an entry of a portal's ledger is a person's word that no page has proven."""
+    return name in ("told", "gone") and bool(value.get("unread") or value.get("never"))
 
 
 def _by_hand(delivery: Delivery) -> bool:

@@ -124,8 +124,7 @@ class AssistedPublisher(Publisher):
         told = self._told(ledger, token, f"Menunggu ditarik dengan tangan di {self.title}.")
         if told.never and not remote_id:
             return Receipt("", "", "", detail=self._said(told))
-        known = ledger.get("shown", {}).get("url") or remote_id
-        url = self.visit.tidy(known or told.url)
+        url = self._known(remote_id, ledger) or self.visit.tidy(told.url)
         # Another address that leads nowhere says nothing of the one readers had.
         addresses = list(dict.fromkeys((url, self.visit.tidy(told.url or url))))
         detail = self._proven(told, lambda: self._are_gone(addresses, told, ledger))
@@ -167,6 +166,15 @@ class AssistedPublisher(Publisher):
         return Receipt(
             _remote_id(url), url, "live", version=post.version, sha256=seen.get("sha256", ""), detail=detail
         )
+
+    def _known(self, remote_id: str, ledger: Ledger) -> str:
+        """Return the address readers had; empty where what is known is of a time before the site was this portal."""
+        for one in (ledger.get("shown", {}).get("url", ""), remote_id):
+            try:
+                return self.visit.tidy(one)
+            except Asked:
+                continue  # the person's own address is asked for
+        return ""
 
     def _told(self, ledger: Ledger, token: str, asking: str) -> Told:
         """Return the answer to this question. Raises Asked, with the question written down, while there is none."""

@@ -16,24 +16,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from config import Finding, secret
 from publishers.base import (
     Held,
     Ledger,
     Post,
-    Publisher,
     Receipt,
     Refused,
     Seen,
     SiteRefused,
-    Unanswered,
-    Unreachable,
 )
-from publishers.wordpress_api import Api, SiteFault, TurnedAway
+from publishers.wordpress_api import Api, SiteFault
 from publishers.wordpress_check import findings
-from publishers.wordpress_drift import GONE_CODE, Looker, ask_if_changed, begin_anew, record_of
+from publishers.wordpress_drift import GONE_CODE, Looker, ask_if_changed, begin_anew, is_ours, record_of
 from publishers.wordpress_equal import differences, sum_of, text_sum
 from publishers.wordpress_markup import (
     Shown,
@@ -51,25 +48,23 @@ from publishers.wordpress_objects import Me, RemotePost
 from publishers.wordpress_options import WordPressOptions
 from publishers.wordpress_photos import Photos
 from publishers.wordpress_search import Search
+from publishers.wordpress_steady import SteadyPublisher
 from publishers.wordpress_tags import Tags
 from publishers.wordpress_words import (
     ALTERED,
+    ANOTHERS,
     CATEGORY,
     FOREIGN,
     HELD_BACK,
     ROLE,
-    WAITING,
 )
 
-Thing = TypeVar("Thing")
-OVERTAKEN = {("fill", "fill"), ("publish", "hide")}
-"""Changes that one of before, arriving late, would undo."""
 JUST_NOW = timedelta(seconds=60)
 TIMES = 3
 """How often a text is sent until what is read back equals it."""
 
 
-class WordPressPublisher(Publisher):
+class WordPressPublisher(SteadyPublisher):
     Options: ClassVar[type[WordPressOptions]] = WordPressOptions
 
     def __init__(
@@ -136,14 +131,18 @@ class WordPressPublisher(Publisher):
             if fault.code != "rest_post_invalid_id":
                 raise
             stored = None  # deleted by hand: what is left to do is the photo files
-        if stored and stored.status not in ("draft", "trash"):
-            stored = self._hide(number, ledger)
+        ours = stored is not None and is_ours(stored, ledger)
         if ledger.get("seen", {}).get("shown"):
             ledger["seen"] = {**ledger["seen"], "shown": False}
-        mark = read_mark(stored.content.raw) if stored else None
+        if stored and stored.status not in ("draft", "trash"):
+            if not ours:
+                raise Refused(ANOTHERS.format(title=self.title, number=number, link=stored.link))
+            stored = self._hide(number, ledger)
+        mark = read_mark(stored.content.raw) if stored and ours else None
+        key = ledger.get("key") or (mark.key if mark else "")
         if ledger.get("post", {}).get("clean"):
             ledger["post"] = {**ledger["post"], "clean": False}  # what must be gone is looked for
-        self._photos(ledger, number, mark.key if mark else "-").drop_unused(())
+        self._photos(ledger, number, key or "-").drop_unused((), sure=ours)
         self._close_reservation(number, mark.key if mark else "", ledger)
         for name in ("change", "late"):
             # A request sent before could still arrive and show the story again: come back and look.
@@ -237,6 +236,8 @@ class WordPressPublisher(Publisher):
         self._search.shown = site_key
         ledger["seen"] = record_of(stored)
         ledger["url"] = stored.link
+        if ledger.get("key") != site_key:
+            ledger["key"] = site_key
         photos.drop_unused({photo.number for photo in shown})
         self._drop_strays(site_key, number, ledger)
         return self._receipt(stored, headline=post.headline)
@@ -303,54 +304,6 @@ class WordPressPublisher(Publisher):
         if stored.status != "draft":
             raise Refused(ALTERED.format(title=self.title, what="keadaan berita"))
         return stored
-
-    # What the steps stand on
-
-    def attempt(
-        self, ledger: Ledger, name: str, intent: dict[str, Any], request: Callable[[], Thing]
-    ) -> Thing:
-        """Write an intent, send its request, and take the intent back when it certainly was not carried out."""
-        before = ledger.get(name)
-        ledger[name] = {**intent, "sent": self.now().isoformat()}
-        try:
-            return request()
-        except TurnedAway:
-            raise
-        except (Refused, Unreachable):
-            if before is None:
-                del ledger[name]
-            else:
-                ledger[name] = before
-            raise
-
-    def wait_out(self, sent: str) -> None:
-        """Raise Unanswered while a request sent at `sent` may still be worked on."""
-        age = max(0.0, (self.now() - datetime.fromisoformat(sent)).total_seconds())
-        if age < self.options.quarantine:
-            raise Unanswered(WAITING.format(title=self.title), wait=self.options.quarantine - age)
-
-    def _change(self, number: int, what: str, body: dict[str, Any], ledger: Ledger) -> None:
-        """Update the post; a different update whose outcome is unknown is waited out first."""
-        pending = ledger.get("change")
-        if pending and pending["sum"] != sum_of(body):
-            self.wait_out(pending["sent"])
-            del ledger["change"]
-            pending = None
-        late = ledger.get("late")
-        if late and late["sum"] != sum_of(body) and (what, late["what"]) in OVERTAKEN:
-            self.wait_out(late["sent"])
-            del ledger["late"]
-        intent = {"what": what, "sum": sum_of(body)}
-        self.attempt(ledger, "change", intent, lambda: self._write(number, body))
-        if pending:
-            ledger["late"] = pending  # sent twice, answered once: the first may still arrive
-        del ledger["change"]
-
-    def _settled(self, ledger: Ledger, what: str, body: dict[str, Any] | None = None) -> None:
-        """Forget an update of unknown outcome once its effect has been read back."""
-        pending = ledger.get("change")
-        if pending and pending["what"] == what and (body is None or pending["sum"] == sum_of(body)):
-            del ledger["change"]
 
     # What is said to the site; XML-RPC says these in its own way
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 from publishers.base import Changed, Held, Ledger, Post, Seen, consent
 from publishers.wordpress_api import Api, SiteFault
 from publishers.wordpress_equal import text_sum
+from publishers.wordpress_markup import read_mark
 from publishers.wordpress_objects import Glance, Named, RemotePost
 from publishers.wordpress_search import ALL
 from publishers.wordpress_words import EDITED, TRASHED
@@ -46,6 +47,16 @@ def mark_of(stored: _Dated) -> str:
 def record_of(stored: RemotePost) -> dict[str, Any]:
     """Return what of a story is compared with the next time it is read, as the ledger's `seen`."""
     return {"text": text_sum(stored), "title": stored.title.raw, "shown": stored.status == "publish"}
+
+
+def is_ours(stored: RemotePost, ledger: Ledger) -> bool:
+    """Say whether the post under our number is our story still, and not one of a site that was moved or made anew."""
+    mark, key = read_mark(stored.content.raw), ledger.get("key")
+    if mark and key:
+        return bool(mark.key == key)
+    # A hand may lose the marker, but hardly also address and headline at once.
+    told = ledger.get("seen", {}).get("title") or stored.title.raw
+    return mark is not None or stored.link == ledger.get("url", stored.link) or stored.title.raw == told
 
 
 def ask_if_changed(stored: RemotePost, post: Post, ledger: Ledger, title: str) -> None:

@@ -57,13 +57,18 @@ class Photos:
             shown.append(Shown(media.id, held[slug].address, picture))
         return shown
 
-    def drop_unused(self, used: Collection[int]) -> None:
-        """Delete the files of this story's photos that it does not show, and forget them."""
+    def drop_unused(self, used: Collection[int], *, sure: bool = True) -> None:
+        """Delete the files of this story's photos that it does not show, and forget them.
+
+        Where it is not `sure` that this is the site the numbers are of, only what bears our names is deleted.
+        """
         ours = sorted(name for name in self.ledger if name.startswith("photo "))
+        named = {} if sure else self._held([name.removeprefix("photo ") for name in ours])
         for name in ours:
             entry = self.ledger[name]
             if "id" in entry and entry["id"] not in used:
-                self.api.delete(f"/wp/v2/media/{entry['id']}")
+                if sure or entry["id"] in {media.id for media in named.values()}:
+                    self.api.delete(f"/wp/v2/media/{entry['id']}")
                 del self.ledger[name]
         unsure = any("sent" in self.ledger.get(name, {}) for name in ours)
         told = self._all_told and not unsure

@@ -35,6 +35,10 @@ FOREIGN = (
     "{title} mencatat berita ini sebagai {remote_id}, dan itu bukan nomor WordPress. Mungkin jenis situs ini "
     "diganti di pengaturan; periksa sebelum mencoba lagi."
 )
+ANOTHERS = (
+    "Di {title}, nomor {number} kini tulisan lain ({link}), jadi tidak kami sembunyikan. Mungkin situs itu dipindah "
+    "atau dibuat ulang. Cari berita kita di sana; bila masih terbaca, minta pengelola situs menghapusnya."
+)
 HELD_BACK = (
     "{title} menyimpan berita ini tetapi tidak menayangkannya (keadaannya {status}). Biasanya karena plugin "
     "moderasi; minta pengelola situs memeriksa."

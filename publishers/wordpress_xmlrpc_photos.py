@@ -52,8 +52,8 @@ class XmlRpcPhotos(Photos):
                 return [Shown(media.attachment_id, media.address, picture) for media, picture in order]
         raise Refused(ALTERED.format(title=self.api.title, what="keterangan foto"))
 
-    def drop_unused(self, used: Collection[int]) -> None:
-        """Delete the files of this story's photos that it does not show, and forget them."""
+    def drop_unused(self, used: Collection[int], *, sure: bool = True) -> None:
+        """Delete the files of this story's photos that it does not show, and forget them: by their names in any case."""
         ours = sorted(name for name in self.ledger if name.startswith("photo "))
         for name in ours:
             entry = self.ledger[name]

@@ -39,6 +39,7 @@ class SmallWordPress:
     def __init__(self, port: int = 0) -> None:
         self.ails: Callable[[Asked], Illness | None] | None = None
         self.requests: list[str] = []
+        self.link = "/?p="
         self.posts: dict[int, dict[str, Any]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
@@ -89,7 +90,7 @@ class SmallWordPress:
         post = self.posts[number]
         for name, value in body.items():
             post[name] = {"raw": value} if name in ("title", "content") else value
-        post |= {"link": f"{self.url}/?p={number}", "modified_gmt": "2026-11-20T07:00:00"}
+        post |= {"link": f"{self.url}{self.link}{number}", "modified_gmt": "2026-11-20T07:00:00"}
         return post
 
     def _handler(site) -> type[BaseHTTPRequestHandler]:

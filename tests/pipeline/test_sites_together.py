@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.drift import keep_theirs
+from newsroom.drift import keep_theirs, put_ours_back
 from newsroom.models import Delivery, Drift, Story
+from newsroom.sites import retry
+from newsroom.tasks import Answer, question, tell
 from newsroom.workflow import move
 from tests.office import Office, coverage
 from tests.pipeline.small_wordpress import SmallWordPress
 from tests.pipeline.test_drift import ONE_SITE, a_night, at_site, only, sight
+from tests.publishers.portal import Portal, portal
 
 
 @pytest.fixture
@@ -129,3 +132,96 @@ def test_a_version_passed_over_is_sent_once_the_site_shows_the_story_again(
     a_night(office)
     office.work()
     assert "Jumlah peserta 90" in page.read_text()
+
+
+def test_a_take_down_never_touches_another_story_that_has_our_number(
+    office: Office, wordpress: SmallWordPress
+) -> None:
+    """The site was made anew, or its address now is another's, and its first post is not ours."""
+    story = published(office, photos=0)
+    row = only(story)
+    Delivery.objects.update(ledger={**row.ledger, f"photo {row.ledger['key']}-m0123456789": {"id": 9}})
+    theirs = {"title": {"raw": "Jadwal imunisasi"}, "slug": "jadwal", "content": {"raw": "<p>Lain</p>"}}
+    wordpress.posts[1] |= theirs
+    wordpress.link = "/jadwal/?p="
+    act(office, story, "retract", "Datanya keliru.")
+    assert wordpress.posts[1]["status"] == "publish"
+    assert "kini tulisan lain" in only(story).error
+    wordpress.posts[1]["status"] = "draft"
+    retry("kota", office.person())
+    office.work()
+    assert (only(story).error, only(story).state) == ("", "hidden"), "no reader finds anything there"
+    assert not [asked for asked in wordpress.requests if asked.startswith("DELETE")]
+
+
+def test_a_take_down_never_hides_another_story_of_ours(office: Office, wordpress: SmallWordPress) -> None:
+    story = published(office, photos=0)
+    ours = wordpress.posts[1]["content"]["raw"]
+    key = only(story).ledger["key"]
+    wordpress.posts[1]["content"] = {"raw": ours.replace(key, "r0123456789abcd")}
+    act(office, story, "retract", "Datanya keliru.")
+    assert wordpress.posts[1]["status"] == "publish"
+
+
+def test_a_take_down_finds_a_story_whose_marker_and_address_a_hand_has_changed(
+    office: Office, wordpress: SmallWordPress
+) -> None:
+    story = published(office, photos=0)
+    wordpress.posts[1]["content"] = {"raw": "<p>Lain</p>"}
+    wordpress.link = "/lain/?p="
+    act(office, story, "retract", "Datanya keliru.")
+    assert (wordpress.posts[1]["status"], only(story).error) == ("draft", "")
+
+
+@pytest.fixture
+def held() -> Iterator[Portal]:
+    with portal() as one:
+        yield one
+
+
+def at_portal(held: Portal, site: str) -> str:
+    return ONE_SITE[: ONE_SITE.index("sites:")] + (
+        f'sites:\n  - {{name: {site}, kind: assisted, title: Portal, url: "{held.url}"}}\n'
+    )
+
+
+def say(office: Office, story: Story, url: str, reason: str = "") -> None:
+    row = only(story)
+    tell(row, office.person(), Answer(question(row), row.told.get("at", ""), url, reason))
+    office.work()
+
+
+@pytest.mark.parametrize("before", ["wordpress", "folder"])
+def test_a_site_that_became_a_portal_still_has_its_stories_withdrawn(
+    office: Office, use: Callable[[str], None], held: Portal, before: str
+) -> None:
+    use(ONE_SITE)
+    story = published(office)
+    if before == "wordpress":
+        Delivery.objects.update(remote_id="57", url=f"{held.url}?p=57", ledger={"post": {"id": 57}})
+    use(at_portal(held, "media-center"))
+    act(office, story, "retract", "Datanya keliru.")
+    assert only(story).asked
+    say(office, story, f"{held.url}berita/sudah-tidak-ada")
+    assert (only(story).error, only(story).state) == ("", "hidden")
+
+
+def test_a_word_given_for_an_earlier_state_does_not_prove_what_is_wanted_after_it(
+    office: Office, use: Callable[[str], None], held: Portal
+) -> None:
+    use(at_portal(held, "media-center"))
+    story = published(office, photos=0)
+    url = held.post(story.headline, "<p>Halaman anggota.</p>", ())
+    say(office, story, url)
+    say(office, story, url, "Portal hanya terbuka bagi anggota.")
+    assert not only(story).owed
+    act(office, story, "retract", "Datanya keliru.")
+    say(office, story, url)
+    assert only(story).error
+    say(office, story, url, "Sudah ditarik redaktur portal.")
+    assert not only(story).owed
+    a_night(office)
+    assert sight().drift == Drift.SHOWN
+    put_ours_back(sight(), office.person(), seen=sight().token)
+    office.work()
+    assert (only(story).owed, only(story).asked) == (True, True)
