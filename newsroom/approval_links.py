@@ -113,10 +113,10 @@ def _sendable(story: Story, person: Person, way: str, by: Person) -> Approval:
     if way == ApprovalLink.Way.MAIL and not person.email:
         raise ActRefused(_("%(who)s belum punya alamat surel pada profilnya.") % {"who": person})
     if way == ApprovalLink.Way.WHATSAPP and not person.phone:
-        raise ActRefused(_("%(who)s belum punya nomor telepon pada profilnya.") % {"who": person})
+        raise ActRefused(_("%(who)s belum punya nomor WhatsApp pada profilnya.") % {"who": person})
     if settings.REDAKSI.approval.pin and not has_pin(person):
         raise ActRefused(
-            _("%(who)s belum membuat PIN. Mintalah membuatnya di halaman Persetujuan.") % {"who": person}
+            _("%(who)s belum membuat PIN. Mintalah membuatnya di halaman “Perlu disetujui”.") % {"who": person}
         )
     if reason := hidden(step):
         raise ActRefused(reason)

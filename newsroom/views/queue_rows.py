@@ -14,12 +14,14 @@ from django.utils.translation import ngettext
 from newsroom.findings import tally
 from newsroom.models import (
     PUBLIC,
+    Approval,
     LogEntry,
     Pause,
     Person,
     Photo,
     Presence,
     Proposal,
+    Role,
     State,
     Story,
     StoryQuerySet,
@@ -64,11 +66,12 @@ def with_all_a_row_shows(stories: StoryQuerySet, person: Person) -> StoryQuerySe
     )
     offers = Proposal.objects.filter(answer=Proposal.Answer.OPEN).only("story_id")
     notes = LogEntry.objects.filter(story=OuterRef("pk"), verb__in=("send_back", "spike")).order_by("-id")
+    steps = Approval.objects.filter(story=OuterRef("pk")).open().order_by("step")
     others = Presence.objects.all().now().exclude(person=person).select_related("person")
     return (
         stories.select_related("contributor", "author")
         .defer("body")
-        .annotate(asked=Subquery(notes.values("note")[:1]))
+        .annotate(asked=Subquery(notes.values("note")[:1]), waits_for=Subquery(steps.values("role")[:1]))
         .prefetch_related(
             "photos",
             "deliveries",
@@ -112,7 +115,9 @@ def opened_by(people: Iterable[Person]) -> str:
 
 
 def _on_sites(story: Story) -> Iterator[Badge]:
-    """Say how many sites have the story as it is now, and whether one makes trouble."""
+    """Say whose approval the story waits for, how many sites have it as it is now, and whether one makes trouble."""
+    if waits_for := getattr(story, "waits_for", None):
+        yield Badge(_("menunggu persetujuan %(office)s") % {"office": Role(waits_for).label}, "soon")
     if story.state not in PUBLIC:
         return
     promised, missing = len(story.deliveries.all()), owed(story)

@@ -388,7 +388,7 @@ def test_links_are_made_by_editors_for_holders_of_the_step_only(
             links.send(fresh(story), person, way, by, timezone.now())
     Person.objects.update(email="", phone="")
     kasi.refresh_from_db()
-    for way, told in (("mail", "alamat surel"), ("whatsapp", "nomor telepon")):
+    for way, told in (("mail", "alamat surel"), ("whatsapp", "nomor WhatsApp")):
         with pytest.raises(ActRefused, match=told):
             links.send(fresh(story), kasi, way, editor, timezone.now())
 
