@@ -19,6 +19,7 @@ from newsroom.models import (
     Approval,
     ApprovalLink,
     ApprovalPin,
+    ApprovalQuerySet,
     Letter,
     Person,
     Right,
@@ -179,18 +180,19 @@ def withdraw_links(steps: Iterable[Approval], now: datetime, person: Person | No
     return count
 
 
-def mine(person: Person) -> list[Approval]:
-    """Return the steps that wait for `person`, the longest waiting first."""
+def mine(person: Person) -> ApprovalQuerySet:
+    """Return the steps that wait for `person`, the longest waiting first; none of their own stories."""
     if not person.may(Right.APPROVE):
-        return []
-    rows = (
+        return Approval.objects.none()
+    return (
         Approval.objects.all()
         .current()
         .filter(role__in=person.roles, story__state=State.VERIFIED, revision=F("story__revision"))
+        .exclude(story__author=person)
+        .exclude(story__contributor__person=person)
         .select_related("story__contributor", "story__author", "revision__by")
         .order_by("story__sealed_at", "pk")
     )
-    return [row for row in rows if person.pk not in row.story.written_by]
 
 
 def has_pin(person: Person) -> bool:

@@ -289,7 +289,6 @@ def _letter(link: ApprovalLink) -> Letter:
     host = urlsplit(settings.REDAKSI.web.public_url).hostname or "redaksi.invalid"
     return Letter.objects.create(
         kind=Letter.Kind.APPROVAL,
-        story=link.approval.story,
         to=link.person.email,
         subject=hide(f"Mohon persetujuan: {link.approval.revision.headline}"),
         body=LETTER.format(link=passes.PLACE, **_words(link)),

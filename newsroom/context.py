@@ -49,8 +49,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     waiting = State.QUEUED if person.sees else State.RETURNED  # what needs this person next
     context["queue_count"] = stories.filter(state=waiting).count()
     if settings.REDAKSI.approval.chain and person.may(Right.APPROVE):
-        context["approval_count"] = len(mine(person))
+        context["approval_count"] = mine(person).count()
     if person.sees:
+        context["mention_count"] = person.mentions.filter(read_at=None).count()
         context["attention_count"] = attention_count()
         context["by_hand"] = any(site.kind == ASSISTED for site in settings.REDAKSI.sites)
         context["task_count"] = Delivery.objects.all().tasks().count() if context["by_hand"] else 0

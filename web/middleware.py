@@ -112,7 +112,16 @@ class SeenSessions:
 
 
 OWN_ACCOUNT = ("account_", "mfa_", "usersessions_")
-OWN_PAGES = ("set_language", "profile", "end_session", "end_other_sessions", "use_pass", "ask_reset", "approve_by_link")
+OWN_PAGES = (
+    "set_language",
+    "profile",
+    "end_session",
+    "end_other_sessions",
+    "use_pass",
+    "ask_reset",
+    "approve_by_link",
+    "approval_photo",
+)
 
 
 def _own(request: HttpRequest) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from newsroom.models.approval import Approval, ApprovalLink, ApprovalPin
+from newsroom.models.approval import Approval, ApprovalLink, ApprovalPin, ApprovalQuerySet
 from newsroom.models.archive import DOCUMENT_WITHIN, REREAD_AFTER, Collage, Package, Shelf
 from newsroom.models.checks import Abbreviation, Ignored, Spelling
+from newsroom.models.comment import Comment, Mention
 from newsroom.models.delivery import ASSISTED, Delivery, DeliveryQuerySet, Lane
 from newsroom.models.draft import Draft
 from newsroom.models.drift import OUT_OF_SIGHT, Choice, Drift, Round, Sight
@@ -54,9 +55,11 @@ __all__ = [
     "Approval",
     "ApprovalLink",
     "ApprovalPin",
+    "ApprovalQuerySet",
     "Attachment",
     "Choice",
     "Collage",
+    "Comment",
     "Consent",
     "Contributor",
     "Delivery",
@@ -71,6 +74,7 @@ __all__ = [
     "Letter",
     "LogEntry",
     "Mailbox",
+    "Mention",
     "Notice",
     "Overrule",
     "Package",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -47,12 +49,12 @@ def give_phone(page: Page) -> None:
     expect(page.get_by_text("Tersimpan.")).to_be_visible()
 
 
-def message_for_whatsapp(page: Page) -> str:
-    """Verify the story that waits, and make the message; the link in it."""
-    page.locator(".row").first.click()
+def message_for_whatsapp(page: Page, story: int) -> str:
+    """Verify a story, and make the message; the link in it."""
+    page.goto(f"{page.url.partition('/antrean')[0]}/berita/{story}/")
     page.get_by_role("button", name=re.compile("Layak, tayangkan")).click()
     expect(page.get_by_text("Menunggu persetujuan Kasi / Kasubag: Darto")).to_be_visible()
-    page.goto(f"{page.url.partition('/antrean')[0]}/berita/1/")
+    page.goto(f"{page.url.partition('/antrean')[0]}/berita/{story}/")
     page.get_by_role("button", name="Buat pesan WhatsApp – Darto").click()
     expect(page.get_by_role("link", name="Buka WhatsApp")).to_have_attribute(
         "href", re.compile(r"^https://wa\.me/6281200001234\?text=")
@@ -62,8 +64,20 @@ def message_for_whatsapp(page: Page) -> str:
     return found[0]
 
 
-def state(product: Product) -> str:
-    return str(product.command("stories", "--json")[0]["state"])
+def state(product: Product, story: int = 1) -> str:
+    rows = product.command("stories", "--json")
+    return next(str(row["state"]) for row in rows if row["id"] == story)
+
+
+def press(link: str, gate: threading.Barrier) -> int:
+    """Open the link as a phone does, wait for the others, and answer; what it was told."""
+    with requests.Session() as phone:
+        page = phone.get(link, timeout=30).text
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        assert token
+        gate.wait(timeout=30)
+        form = {"csrfmiddlewaretoken": token[1], "putusan": "approve"}
+        return phone.post(link, form, timeout=60).status_code
 
 
 def test_previews_change_nothing_and_one_tap_on_the_phone_lets_the_story_out(
@@ -72,7 +86,7 @@ def test_previews_change_nothing_and_one_tap_on_the_phone_lets_the_story_out(
     product.post(coverage())
     product.await_stories(1)
     give_phone(visitors.enter("darto"))
-    link = message_for_whatsapp(visitors.enter("bram"))
+    link = message_for_whatsapp(visitors.enter("bram"), 1)
     for agent in BOTS:
         for ask in (requests.get, requests.head):
             assert ask(link, headers={"User-Agent": agent}, timeout=30).status_code == 200
@@ -101,3 +115,14 @@ def test_previews_change_nothing_and_one_tap_on_the_phone_lets_the_story_out(
         if state(product) == "released":
             break
     assert state(product) == "released"
+
+
+def test_of_many_taps_in_one_moment_one_counts(product: Product, visitors: Visitors) -> None:
+    product.post(coverage("Bupati Uji Menanam Pohon", message_id="<dua@contoh.example>", seed=50))
+    product.await_stories(2)
+    give_phone(visitors.enter("darto"))
+    link = message_for_whatsapp(visitors.enter("bram"), 2)
+    gate = threading.Barrier(6)
+    with ThreadPoolExecutor(6) as taps:
+        told = sorted(taps.map(lambda _number: press(link, gate), range(6)))
+    assert told == [200, *[410] * 5]

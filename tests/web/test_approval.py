@@ -231,6 +231,17 @@ def test_a_link_is_for_one_person_whoever_else_is_signed_in(
     assert press(path, client=enter(kasi)).status_code == 200
 
 
+def test_whose_role_demands_a_second_factor_needs_none_for_a_link(
+    story: Story, kasi: Person, editor: Person, use: Use
+) -> None:
+    path = send(story, kasi, editor)
+    with_chain(use, f"{CHAIN}}}\nsignin: {{second_factor: [section_head]")
+    client = enter(kasi)
+    assert client.get("/antrean/").status_code == 302
+    assert client.get(path).status_code == 200
+    assert press(path, client=client).status_code == 200
+
+
 def test_changes_and_a_refusal_want_their_words(story: Story, kasi: Person, editor: Person) -> None:
     path = send(story, kasi, editor)
     refused = press(path, "ask_changes", note_ask_changes=" ")
