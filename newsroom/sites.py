@@ -111,7 +111,8 @@ def figures(site: str, lane: Lane, now: datetime | None = None) -> Figures:
     rows = Delivery.objects.filter(site=site, confirmed_at__gte=since)
     delivered, spans = 0, []
     for receipts, released_at in rows.values_list("receipts", "story__released_at").iterator():
-        moments = [(one, parse_datetime(str(one["at"]))) for one in receipts]
+        sent = [one for one in receipts if one.get("state") != "kept"]
+        moments = [(one, parse_datetime(str(one["at"]))) for one in sent]
         delivered += sum(1 for _one, at in moments if at and at >= since)
         first = next((at for one, at in moments if one.get("state") == "live"), None)
         if first and first >= since and released_at:

@@ -18,8 +18,8 @@ START, END = '<div class="naskah">\n', "\n</div>"
 """What stands around a story's text on its page."""
 GONE = "gone"
 CHANGED = (
-    "Berita ini diubah dengan tangan di folder {title}. Lihat dulu bedanya; bila versi kita yang benar, coba lagi "
-    "dan perubahan di folder akan ditimpa."
+    "Berita ini diubah dengan tangan di folder {title}. Buka “Berubah di situs”, lihat bedanya, lalu pilih versi yang "
+    "tetap."
 )
 DELETED = (
     "Berita ini tidak ditemukan lagi di folder {title}; mungkin dihapus dengan tangan. Periksa folder itu, lalu "
@@ -49,10 +49,7 @@ def record_of(title: str, text: str, *, shown: bool = True) -> dict[str, Any]:
 
 
 def ask_if_changed(root: Path, remote_id: str, post: Post, ledger: Ledger, title: str) -> None:
-    """Raise Changed once where the folder is not as we left it; trying the same version again is a yes.
-
-    A story that is gone comes back only by a person's explicit choice.
-    """
+    """Raise Changed where the folder is not as we left it, until a person wants this version in place of that state."""
     held = Held("", remote_id, "", shown=True, ledger=dict(ledger))
     (seen,) = compare(root, [held])
     asked = consent(post.version, seen.mark)
@@ -61,7 +58,6 @@ def ask_if_changed(root: Path, remote_id: str, post: Post, ledger: Ledger, title
     if seen.mark == GONE:
         raise Changed(DELETED.format(title=title), seen)
     if seen.drift and ledger.get("seen", {}).get("shown"):
-        ledger["asked"] = asked
         raise Changed(CHANGED.format(title=title), seen)
 
 

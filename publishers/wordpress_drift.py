@@ -60,9 +60,9 @@ def is_ours(stored: RemotePost, ledger: Ledger) -> bool:
 
 
 def ask_if_changed(stored: RemotePost, post: Post, ledger: Ledger, title: str) -> None:
-    """Raise Changed once when the site's people changed the story; trying the same version again is a yes.
+    """Raise Changed when the site's people changed the story, until a person wants this version in place of that state.
 
-    One in the trash is taken out of it only by a person's explicit choice.
+    Trying again is no answer: a worker that died, or a button for the whole site, tries again too.
     """
     asked = consent(post.version, mark_of(stored))
     if ledger.get("asked") == asked:
@@ -78,7 +78,6 @@ def ask_if_changed(stored: RemotePost, post: Post, ledger: Ledger, title: str) -
     if known["shown"] and stored.status != "publish":
         what.append("tidak lagi ditayangkan")
     if what:
-        ledger["asked"] = asked
         kind = "edited" if stored.status == "publish" else "hidden"
         sentence = EDITED.format(title=title, what=", ".join(what))
         raise Changed(sentence, _seen_of(stored, "", kind, steady=True))

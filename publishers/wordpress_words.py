@@ -17,11 +17,11 @@ GONE = (
 )
 TRASHED = (
     "Berita ini dibuang ke tempat sampah dengan tangan di {title}. Tanyakan pengelola situs sebabnya; bila "
-    "berita boleh tayang lagi, pulihkan dari tempat sampah lalu coba lagi."
+    "berita boleh tayang lagi, buka “Berubah di situs” dan pilih “Kembalikan versi kita”."
 )
 EDITED = (
-    "Berita ini diubah dengan tangan di {title}: {what}. Lihat dulu di situs; bila versi kita yang benar, "
-    "coba lagi dan suntingan di situs akan ditimpa."
+    "Berita ini diubah dengan tangan di {title}: {what}. Buka “Berubah di situs”, lihat bedanya, lalu pilih versi "
+    "yang tetap."
 )
 ALTERED = (
     "{title} mengubah {what} saat menyimpannya, jadi berita belum ditayangkan di sana. Biasanya karena "

@@ -15,7 +15,7 @@ from config import Finding, secret
 from publishers.base import Changed, Held, Ledger, Post, Receipt, Refused, Seen
 from publishers.wordpress import WordPressPublisher
 from publishers.wordpress_api import SiteFault
-from publishers.wordpress_drift import edited
+from publishers.wordpress_drift import edited, record_of
 from publishers.wordpress_equal import text_sum
 from publishers.wordpress_markup import marker, read_mark
 from publishers.wordpress_objects import RemotePost
@@ -107,7 +107,7 @@ class WordPressXmlrpcPublisher(WordPressPublisher):
                 raise Refused(CATEGORY.format(title=self.title, number=number))
 
     def _change(self, number: int, what: str, body: dict[str, Any], ledger: Ledger) -> None:
-        """Update the post; refuse once when the site's people were faster, trying again is a yes."""
+        """Update the post; refuse when the site's people were faster, for a person to choose."""
         before = self._last.get(number)
         try:
             super()._change(number, what, body, ledger)
@@ -118,6 +118,7 @@ class WordPressXmlrpcPublisher(WordPressPublisher):
             sent = body.get("content", "")
             ours = bool(sent) and sent[sent.rindex("<!-- r") :].partition(" -->")[0] in stored.content.raw
             if not ours and _said(stored) != _said(before):
+                ledger["seen"] = record_of(before)
                 raise Changed(EDITED.format(title=self.title, what="naskahnya"), edited(stored)) from fault
 
     def _drop(self, number: int) -> None:

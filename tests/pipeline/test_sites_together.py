@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from newsroom.drift import keep_theirs, put_ours_back
-from newsroom.models import Delivery, Drift, Story
-from newsroom.sites import retry
+from newsroom.models import Delivery, Drift, Lane, State, Story
+from newsroom.schedule import schedule
+from newsroom.sites import figures, retry
 from newsroom.tasks import Answer, question, tell
 from newsroom.workflow import move
 from tests.office import Office, coverage
 from tests.pipeline.small_wordpress import SmallWordPress
-from tests.pipeline.test_drift import ONE_SITE, a_night, at_site, only, sight
+from tests.pipeline.test_drift import ONE_SITE, a_night, at_site, by_hand, only, sight
 from tests.publishers.portal import Portal, portal
 
 
@@ -225,3 +228,61 @@ def test_a_word_given_for_an_earlier_state_does_not_prove_what_is_wanted_after_i
     put_ours_back(sight(), office.person(), seen=sight().token)
     office.work()
     assert (only(story).owed, only(story).asked) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["wordpress", "folder"])
+def test_trying_all_again_at_a_site_overwrites_nothing_that_nobody_has_decided_about(
+    request: pytest.FixtureRequest, office: Office, use: Callable[[str], None], kind: str
+) -> None:
+    if kind == "wordpress":
+        site = request.getfixturevalue("wordpress")
+    else:
+        use(ONE_SITE)
+    story = published(office, photos=0)
+    if kind == "wordpress":
+        theirs = site.posts[1]["content"]["raw"].replace("120", "75")
+        site.posts[1]["content"] = {"raw": theirs}
+    else:
+        by_hand(at_site(office, story), "Sebanyak 120", "Sebanyak 75")
+    act(office, story, "correct", "Jumlah diperiksa.")
+    assert sight().is_open
+    for again in (lambda: retry(only(story).site, office.person()), lambda: only(story).retry()):
+        again()
+        office.work()
+        held = site.posts[1]["content"]["raw"] if kind == "wordpress" else ""
+        held = held or (at_site(office, story) / "index.html").read_text()
+        assert "Sebanyak 75" in held and "Jumlah diperiksa" not in held
+    put_ours_back(sight(), office.person(), seen=sight().token)
+    office.work()
+    assert (only(story).owed, sight().drift) == (False, "")
+
+
+def test_a_story_whose_only_site_was_removed_before_its_time_says_so_and_is_not_called_published(
+    office: Office, use: Callable[[str], None]
+) -> None:
+    use(ONE_SITE)
+    office.post(coverage())
+    office.work()
+    story = Story.objects.get()
+    move(story, "verify", office.person())
+    schedule(story, office.person(), timezone.now() + timedelta(hours=1))
+    Story.objects.update(embargo_until=timezone.now() - timedelta(seconds=1))
+    use(ONE_SITE.replace("name: media-center", "name: pusat-media"))
+    office.work()
+    story.refresh_from_db()
+    assert (story.state, story.parked) == (State.VERIFIED, True)
+    assert "tidak ada lagi" in story.error
+    use(ONE_SITE)
+    story.retry()
+    office.work()
+    story.refresh_from_db()
+    assert (story.state, only(story).state) == (State.RELEASED, "live")
+
+
+def test_a_version_that_was_not_sent_counts_for_no_site(office: Office, story: Story) -> None:
+    (at_site(office, story) / "index.html").unlink()
+    a_night(office)
+    keep_theirs(sight(), office.person(), seen=sight().token)
+    act(office, story, "correct", "Jumlah peserta 90, bukan 120.")
+    assert figures("media-center", Lane.to("media-center")).delivered == 1
+    assert story.due_at is None, "nothing is owed any more"

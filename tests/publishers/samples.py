@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import pytest
 from PIL import Image, ImageDraw
 
-from publishers import Picture, Post
+from publishers import Changed, Picture, Post, Publisher, consent
 
 HOSTILE = "Harga <b>beras</b> & \"gula\" naik <script>alert('x')</script> 'lagi'"
 
@@ -61,3 +62,10 @@ def post(key: str = "b7c1d2", **changes: Any) -> Post:
         byline="Dinas Contoh/Sari Melati",
     )
     return replace(made, **changes)
+
+
+def want_ours(publisher: Publisher, remote_id: str, wanted: Post, ledger: dict[str, Any]) -> None:
+    """Be asked about what a hand has done, and choose our version as an editor does."""
+    with pytest.raises(Changed) as told:
+        publisher.update(remote_id, wanted, ledger)
+    ledger["asked"] = consent(wanted.version, told.value.seen.mark)

@@ -11,7 +11,7 @@ import pytest
 from publishers import Refused
 from publishers.wordpress_xmlrpc import WordPressXmlrpcPublisher
 from tests.publishers.contract import PublisherContract
-from tests.publishers.samples import jpeg, picture, post
+from tests.publishers.samples import jpeg, picture, post, want_ours
 from tests.real.test_wordpress import Visitor, soup
 from tests.real.wordpress import WordPressSite
 
@@ -296,7 +296,7 @@ def test_a_story_deleted_by_hand_is_never_made_again_by_itself(kota: WordPressSi
     assert kota.files() == []
 
 
-def test_a_story_in_the_sites_trash_is_left_there_until_a_person_restores_it(kota: WordPressSite) -> None:
+def test_a_story_in_the_sites_trash_is_left_there_until_a_person_wants_it_back(kota: WordPressSite) -> None:
     ledger: dict[str, Any] = {}
     publisher = xmlrpc(kota)
     made = publisher.create(post(), ledger)
@@ -311,18 +311,20 @@ def test_a_story_in_the_sites_trash_is_left_there_until_a_person_restores_it(kot
     kota.php(f"wp_untrash_post({made.remote_id});")
     with pytest.raises(Refused, match="tidak lagi ditayangkan"):
         publisher.update(made.remote_id, post(version=2), ledger)
+    want_ours(publisher, made.remote_id, post(version=2), ledger)
     assert publisher.update(made.remote_id, post(version=2), ledger).state == "live"
     assert len(kota.posts()) == 1
 
 
-def test_work_done_by_hand_at_the_site_is_asked_about_once_and_then_overwritten(kota: WordPressSite) -> None:
+def test_work_done_by_hand_at_the_site_is_overwritten_only_once_a_person_wants_it(kota: WordPressSite) -> None:
     ledger: dict[str, Any] = {}
     publisher = xmlrpc(kota)
     made = publisher.create(post(), ledger)
     kota.php(f"wp_update_post(['ID' => {made.remote_id}, 'post_title' => 'Judul dari situs']);")
     with pytest.raises(Refused, match="diubah dengan tangan"):
         publisher.update(made.remote_id, post(version=2), ledger)
-    assert kota.posts()[0]["title"] == "Judul dari situs"
+    want_ours(publisher, made.remote_id, post(version=2), ledger)
+    assert kota.posts()[0]["title"] == "Judul dari situs", "asked about again: a second try is no answer"
     publisher.update(made.remote_id, post(version=2), ledger)
     assert kota.posts()[0]["title"] == post().headline
 
@@ -350,6 +352,7 @@ def test_what_somebody_saves_between_our_look_and_our_change_is_not_lost(kota: W
     assert faster.hits == 1
     assert kota.posts()[0]["title"] == "Situs lebih dulu"
     kota.php(f"wp_update_post(['ID' => {made.remote_id}]);")  # the clock is where it should be again
+    want_ours(publisher, made.remote_id, post(version=2), ledger)
     publisher.update(made.remote_id, post(version=2), ledger)
     assert kota.posts()[0]["title"] == post().headline
 
