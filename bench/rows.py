@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from bench.desk import desk
 from bench.dovecot import fetch
 from bench.drift import drift
 from bench.mail import mail
@@ -54,6 +55,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "photos_near": photo_nearness,
     "collage": photo_collage,
     "sites": sites,
+    "desk": desk,
     "drift": drift,
 }
 

@@ -148,6 +148,10 @@ class Migration(migrations.Migration):
             model_name='savedview',
             constraint=models.UniqueConstraint(condition=models.Q(('first', True)), fields=('person',), name='one_first_view'),
         ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('error', ''), _negated=True), fields=['story'], name='delivery_stuck'),
+        ),
         migrations.RunPython(start_clocks, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(
             model_name='story',

@@ -91,6 +91,7 @@ class Delivery(Waiting):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("story", "site"), name="one_delivery_per_site"),)
+        indexes = (models.Index(fields=("story",), name="delivery_stuck", condition=~Q(error="")),)
         verbose_name_plural = "deliveries"
 
     def __str__(self) -> str:

@@ -60,6 +60,10 @@ class StoryQuerySet(WaitingQuerySet):
             .exclude(approvals__answered_at__gt=before)
         )
 
+    def public(self) -> Self:
+        """Keep what has been released, withdrawn or not: asked by its time, whose index gives the order, too."""
+        return self.filter(released_at__isnull=False)
+
     def unexplained(self) -> Self:
         """Keep the stories withdrawn in an emergency whose reason readers have not been told."""
         return self.filter(state=State.RETRACTED).exclude(reason_due_at=None)

@@ -77,7 +77,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     filters = Filters(request.user, request.GET)
     filters.is_valid()
     wanted = filters.cleaned_data
-    stories = _matching(Story.objects.all().visible_to(request.user).filter(state__in=PUBLIC), wanted)
+    stories = _matching(Story.objects.all().visible_to(request.user).public(), wanted)
     wall = wanted.get("tampil") == "dinding"
     context: dict[str, Any] = {"section": "archive", "filters": filters, "wall": wall}
     context["filtered"] = any(wanted.get(name) for name in ("q", "dari", "sampai", "situs", "kontributor"))

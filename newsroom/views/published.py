@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from newsroom.models import PUBLIC, Revision, Story, StoryQuerySet
+from newsroom.models import Revision, Story, StoryQuerySet
 from newsroom.search import find
 from newsroom.sites import lanes_of
 from newsroom.views.standing import site_lines
@@ -23,7 +23,7 @@ PER_PAGE = 25
 def published(request: HttpRequest) -> HttpResponse:
     """List the released and retracted stories, a line for each site."""
     words = request.GET.get("q", "").strip()[:200]
-    stories = find(Story.objects.all().visible_to(request.user).filter(state__in=PUBLIC), words)
+    stories = find(Story.objects.all().visible_to(request.user).public(), words)
     stories = as_released(stories).prefetch_related("photos", "deliveries__sight")
     page = Paginator(stories.order_by("-released_at", "-pk"), PER_PAGE).get_page(request.GET.get("hal"))
     lanes = lanes_of(site.name for site in settings.REDAKSI.sites)

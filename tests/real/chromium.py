@@ -192,7 +192,7 @@ class Visitors:
         page.goto(self.product.url)
         page.get_by_label("Nama akun").fill(username)
         page.get_by_label("Kata sandi").fill(password)
-        page.get_by_role("button", name="Masuk").click()
+        page.get_by_role("button", name="Masuk", exact=True).click()
         page.wait_for_url("**/antrean/")
         return page
 
