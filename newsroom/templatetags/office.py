@@ -87,6 +87,7 @@ DEEDS = {
     "spelling": gettext_lazy("Daftar ejaan diubah"),
     "abbreviation": gettext_lazy("Daftar singkatan diubah"),
     "undo_text": gettext_lazy("Naskah sebelumnya dikembalikan"),
+    "receive": gettext_lazy("Naskah diterima"),
     "restore_revision": gettext_lazy("Revisi lama dikembalikan"),
     "mask": gettext_lazy("Data pribadi disamarkan"),
     "overrule": gettext_lazy("Data pribadi dinyatakan boleh dimuat"),

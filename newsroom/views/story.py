@@ -37,6 +37,7 @@ from newsroom.views.merging import beside
 from newsroom.views.photo_facts import mark_asked
 from newsroom.views.sharing import sharing
 from newsroom.views.standing import site_lines
+from newsroom.views.thread import thread
 from newsroom.views.writing import before_writing, forget_draft, left_behind
 from newsroom.workflow import MOVES, MoveRefused, allowed, move, photos_to_publish, why_not
 
@@ -242,6 +243,7 @@ def _show(
         **site_lines(story),
         **approval_panel(story, person, timezone.now()),
         **sharing(story),
+        **thread(story, person),
         "history": story.log.select_related("by").order_by("-id"),
         "asked": _asked(story),
         **banners(request, story),

@@ -50,6 +50,12 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("present", ("STORY",), "post", {*OWN, "anonymous"}),
     ("story", ("STORY",), "get", OWN),
     ("save", ("STORY",), "post", OWN),
+    ("comments", ("STORY",), "get", DESK),
+    ("add_comment", ("STORY",), "post", DESK),
+    ("change_comment", ("STORY", "COMMENT"), "post", DESK),
+    ("delete_comment", ("STORY", "COMMENT"), "post", DESK),
+    ("mentions", (), "get", DESK),
+    ("read_mentions", (), "post", DESK),
     ("draft", ("STORY",), "post", {*OWN, "anonymous"}),  # the page's script is told to wait
     ("draft_token", ("STORY",), "get", {*OWN, "anonymous"}),
     ("discard_draft", ("STORY",), "post", OWN),
@@ -223,6 +229,7 @@ SENDS_ON = {
     "reschedule",
     "discard_draft",
     "restore_revision",
+    *("add_comment", "change_comment", "delete_comment", "read_mentions"),
     *("many", "keep_view", "drop_view", "pause", "resume"),
     *("fix_finding", "ignore_finding", "heed_findings"),
     *("open_photo", "reset_photo", "leave_out", "put_photos_back", "flag_too", "tell_apart"),
@@ -275,6 +282,7 @@ def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], No
     UploadedFile.objects.create(key="berkas", upload=upload, filename="a.jpg", size=1)
     return {
         "STORY": story.pk,
+        "COMMENT": story.comments.create(by=editor, text="Mohon dicek.").pk,
         "VIEW": editor.saved_views.create(name="Liputan malam").pk,
         "CONTRIBUTOR": other.pk,
         "REVISION": story.revision.pk,

@@ -181,3 +181,27 @@ def test_a_draft_overtaken_by_another_is_merged_and_can_be_dropped(
     two.get_by_role("button", name="Pakai yang sudah disimpan").click()
     expect(body(two)).to_have_value("Isi yang ditulis Bram.")
     expect(two.get_by_role("alert")).to_have_count(0)
+
+
+def test_somebody_is_called_by_keyboard_and_finds_it_counted(product: Product, visitors: Visitors) -> None:
+    product.post(coverage())
+    product.await_stories(1)
+    page, called = visitors.enter("bram"), visitors.enter("sulastri")
+    page.goto(f"{product.url}/berita/1/")
+    body(page).fill("Isi yang belum disimpan.")
+    talk = page.get_by_label("Tulis komentar")
+    talk.type("Mohon dicek @sul")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(talk).to_have_value("Mohon dicek @sulastri ")
+    page.get_by_role("button", name="Kirim komentar").click()
+    expect(page.locator(".remark")).to_contain_text("Mohon dicek Sulastri")
+    expect(body(page)).to_have_value("Isi yang belum disimpan.")
+    called.goto(f"{product.url}/antrean/")
+    called.get_by_role("link", name="Disebut 1").click()
+    expect(called.locator(".mentions-list")).to_contain_text("belum dibaca")
+    called.goto(f"{product.url}/berita/1/")
+    with called.expect_response("**/disebut/dibaca/"):
+        called.get_by_role("heading", name="Komentar redaksi").scroll_into_view_if_needed()
+    called.goto(f"{product.url}/disebut/")
+    expect(called.locator(".mentions-list")).to_contain_text("sudah dibaca")
