@@ -197,7 +197,10 @@ def _rot() -> Iterator[Trouble]:
 
 def _refusing_sites() -> Iterator[Trouble]:
     """Yield one trouble for each site that refuses stories until a person acts, or is away for long."""
-    parked = Delivery.objects.all().stuck().filter(parked=True).select_related("story").order_by("id")
+    # What somebody changed at a site is asked about on its own page: no site has refused it.
+    asked = Sight.objects.all().open().values("delivery")
+    parked = Delivery.objects.all().stuck().filter(parked=True).exclude(pk__in=asked)
+    parked = parked.select_related("story").order_by("id")
     for health in sites.healths():
         rows = [row for row in parked if row.site == health.name]
         if health.lane.error and (health.lane.refused or _long_away(health)):

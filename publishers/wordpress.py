@@ -119,6 +119,10 @@ class WordPressPublisher(SteadyPublisher):
                 raise
             begin_anew(number, post, ledger, fault)
             return self.create(post, ledger)
+        mark = read_mark(self._told[number].content.raw)
+        if mark and mark.key != self.site_key(post.key):
+            link = self._told[number].link
+            raise Refused(ANOTHERS.format(title=self.title, number=number, link=link))
         if ledger.get("post", {}).get("id") != number:
             ledger["post"] = {"id": number}
         return self._bring(number, post, ledger)

@@ -36,7 +36,7 @@ FOREIGN = (
     "diganti di pengaturan; periksa sebelum mencoba lagi."
 )
 ANOTHERS = (
-    "Di {title}, nomor {number} kini tulisan lain ({link}), jadi tidak kami sembunyikan. Mungkin situs itu dipindah "
+    "Di {title}, nomor {number} kini tulisan lain ({link}), jadi tidak kami sentuh. Mungkin situs itu dipindah "
     "atau dibuat ulang. Cari berita kita di sana; bila masih terbaca, minta pengelola situs menghapusnya."
 )
 HELD_BACK = (

@@ -173,7 +173,19 @@ def _as_found(delivery: Delivery, words: str, tone: str) -> tuple[str, str]:
     return f"{words} · {_('versi situs dibiarkan')}", tone
 
 
+def _removed(delivery: Delivery) -> str:
+    """Say what becomes of what a site is owed that the settings have no longer."""
+    if delivery.story.state == State.RETRACTED and delivery.state == "live":
+        return _(
+            "Situs ini tidak ada lagi pada pengaturan, jadi penarikan tidak dikirim. Pembaca mungkin masih melihatnya; "
+            "minta pengelola situs menghapusnya."
+        )
+    return _("Situs ini tidak ada lagi pada pengaturan, jadi tidak dikirim ke sana.")
+
+
 def _state(delivery: Delivery, lane: Lane | None = None) -> tuple[str, str]:
+    if delivery.owed and settings.REDAKSI.site(delivery.site) is None:
+        return _removed(delivery), "task"
     if delivery.owed and (trouble := _site_trouble(delivery, lane)):
         return trouble, "held"
     if delivery.owed and delivery.by_hand:

@@ -15,7 +15,10 @@ from newsroom.models import Delivery, Drift, Lane, State, Story
 from newsroom.schedule import schedule
 from newsroom.sites import figures, retry
 from newsroom.tasks import Answer, question, tell
+from newsroom.views.standing import site_lines
 from newsroom.workflow import move
+from pipeline.notices import troubles
+from tests.newsroom.screens import fresh
 from tests.office import Office, coverage
 from tests.pipeline.small_wordpress import SmallWordPress
 from tests.pipeline.test_drift import ONE_SITE, a_night, at_site, by_hand, only, sight
@@ -157,13 +160,18 @@ def test_a_take_down_never_touches_another_story_that_has_our_number(
     assert not [asked for asked in wordpress.requests if asked.startswith("DELETE")]
 
 
-def test_a_take_down_never_hides_another_story_of_ours(office: Office, wordpress: SmallWordPress) -> None:
+def test_neither_a_correction_nor_a_take_down_touches_another_story_of_ours(
+    office: Office, wordpress: SmallWordPress
+) -> None:
     story = published(office, photos=0)
     ours = wordpress.posts[1]["content"]["raw"]
     key = only(story).ledger["key"]
     wordpress.posts[1]["content"] = {"raw": ours.replace(key, "r0123456789abcd")}
-    act(office, story, "retract", "Datanya keliru.")
-    assert wordpress.posts[1]["status"] == "publish"
+    for verb in ("correct", "retract"):
+        act(office, story, verb, "Datanya keliru.")
+        assert "kini tulisan lain" in only(story).error
+        post = wordpress.posts[1]
+        assert (post["status"], "Datanya keliru" in post["content"]["raw"]) == ("publish", False)
 
 
 def test_a_take_down_finds_a_story_whose_marker_and_address_a_hand_has_changed(
@@ -246,6 +254,7 @@ def test_trying_all_again_at_a_site_overwrites_nothing_that_nobody_has_decided_a
         by_hand(at_site(office, story), "Sebanyak 120", "Sebanyak 75")
     act(office, story, "correct", "Jumlah diperiksa.")
     assert sight().is_open
+    assert not [told for told in troubles(set()) if told.about.startswith("site:")], "no site has refused it"
     for again in (lambda: retry(only(story).site, office.person()), lambda: only(story).retry()):
         again()
         office.work()
@@ -286,3 +295,17 @@ def test_a_version_that_was_not_sent_counts_for_no_site(office: Office, story: S
     act(office, story, "correct", "Jumlah peserta 90, bukan 120.")
     assert figures("media-center", Lane.to("media-center")).delivered == 1
     assert story.due_at is None, "nothing is owed any more"
+
+
+def test_a_take_down_for_a_removed_site_says_that_readers_may_still_see_it(
+    office: Office, use: Callable[[str], None], story: Story
+) -> None:
+    use(ONE_SITE.replace("name: media-center", "name: pusat-media"))
+    act(office, story, "retract", "Datanya keliru.")
+    (line,) = site_lines(story)["standings"]
+    assert "tidak ada lagi pada pengaturan" in line.words
+    assert "masih melihatnya" in line.words
+    use(ONE_SITE)
+    office.work()
+    (line,) = site_lines(fresh(story))["standings"]
+    assert line.words.startswith("Ditarik")

@@ -170,6 +170,7 @@ def test_a_story_scheduled_by_hand_is_not_taken_for_a_shown_one(kota: WordPressS
     assert (found.state, found.detail["status"]) == ("hidden", "future")
     with pytest.raises(Refused, match="tidak lagi ditayangkan"):
         publisher.update(made.remote_id, post(version=2, pictures=()), ledger)
+    want_ours(publisher, made.remote_id, post(version=2, pictures=()), ledger)
     assert publisher.update(made.remote_id, post(version=2, pictures=()), ledger).state == "live"
     assert [row["status"] for row in kota.posts()] == ["publish"]
 
