@@ -117,7 +117,7 @@ def opened_by(people: Iterable[Person]) -> str:
 def _on_sites(story: Story) -> Iterator[Badge]:
     """Say whose approval the story waits for, how many sites have it as it is now, and whether one makes trouble."""
     if waits_for := getattr(story, "waits_for", None):
-        yield Badge(_("menunggu persetujuan %(office)s") % {"office": Role(waits_for).label}, "soon")
+        yield Badge(_("menunggu %(office)s") % {"office": Role(waits_for).label}, "soon")
     if story.state not in PUBLIC:
         return
     promised, missing = len(story.deliveries.all()), owed(story)

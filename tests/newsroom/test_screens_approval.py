@@ -46,9 +46,9 @@ def test_verifying_says_whom_the_story_waits_for_now(office: Office, editor: Per
 def test_the_queue_says_whom_a_story_waits_for(office: Office, editor: Person, kasi: Person) -> None:
     story = verified(office, editor)
     client = enter(editor)
-    assert "menunggu persetujuan Kasi / Kasubag" in text_of(client.get("/antrean/?tampil=terverifikasi"))
+    assert "menunggu Kasi / Kasubag" in text_of(client.get("/antrean/?tampil=terverifikasi"))
     move(fresh(story), "approve", kasi)
-    assert "menunggu persetujuan Kabid" in text_of(client.get("/antrean/?tampil=terverifikasi"))
+    assert "menunggu Kabid" in text_of(client.get("/antrean/?tampil=terverifikasi"))
 
 
 def test_my_list_shows_the_text_and_takes_my_answer(office: Office, editor: Person, kasi: Person) -> None:

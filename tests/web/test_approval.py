@@ -274,6 +274,8 @@ def test_five_wrong_pins_close_the_link(story: Story, kasi: Person, editor: Pers
     assert "Sisa 4 kali mencoba" in left[0] and "Sisa 1 kali" in left[3]
     assert "PIN salah lima kali" in left[4]
     assert press(path, pin="739164").status_code == 410
+    assert "PIN salah lima kali" in text_of(Client().get(path))
+    assert Client().get(f"{path}foto/1.jpg").status_code == 404
     assert story.approvals.get(step=1).answer == ""
     assert story.log.filter(verb="approval_pin_wrong").count() == 5
 
