@@ -86,6 +86,8 @@ def _bring(delivery: Delivery) -> None:
     begun = timezone.now()
     story = delivery.story
     site = settings.REDAKSI.site(delivery.site)
+    if site is None:  # removed from the settings in this moment: it waits for the site's return
+        return
     publisher = standing(site)
     sealed = story.sealed()
     ledger = DeliveryLedger(delivery)

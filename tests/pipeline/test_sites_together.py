@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from newsroom.drift import keep_theirs, put_ours_back
-from newsroom.models import Delivery, Drift, Lane, State, Story
+from newsroom.models import Delivery, Drift, Lane, Round, State, Story
 from newsroom.schedule import schedule
 from newsroom.sites import figures, retry
 from newsroom.tasks import Answer, question, tell
 from newsroom.views.standing import site_lines
 from newsroom.workflow import move
+from pipeline.deliver import deliver
+from pipeline.drift import compare_site, open_rounds
+from pipeline.flow import ROAD, Step
 from pipeline.notices import troubles
+from pipeline.worker import Worker
 from tests.newsroom.screens import fresh
 from tests.office import Office, coverage
-from tests.pipeline.small_wordpress import SmallWordPress
+from tests.pipeline.small_wordpress import Asked, Illness, SmallWordPress
 from tests.pipeline.test_drift import ONE_SITE, a_night, at_site, by_hand, only, sight
 from tests.publishers.portal import Portal, portal
+
+ELSEWHERE = ONE_SITE.replace("name: media-center", "name: pusat-media")
+
+
+def step_of(work: Callable[[Any], None]) -> Step:
+    return next(step for step in ROAD if step.work is work)
 
 
 @pytest.fixture
@@ -276,7 +288,7 @@ def test_a_story_whose_only_site_was_removed_before_its_time_says_so_and_is_not_
     move(story, "verify", office.person())
     schedule(story, office.person(), timezone.now() + timedelta(hours=1))
     Story.objects.update(embargo_until=timezone.now() - timedelta(seconds=1))
-    use(ONE_SITE.replace("name: media-center", "name: pusat-media"))
+    use(ELSEWHERE)
     office.work()
     story.refresh_from_db()
     assert (story.state, story.parked) == (State.VERIFIED, True)
@@ -300,7 +312,7 @@ def test_a_version_that_was_not_sent_counts_for_no_site(office: Office, story: S
 def test_a_take_down_for_a_removed_site_says_that_readers_may_still_see_it(
     office: Office, use: Callable[[str], None], story: Story
 ) -> None:
-    use(ONE_SITE.replace("name: media-center", "name: pusat-media"))
+    use(ELSEWHERE)
     act(office, story, "retract", "Datanya keliru.")
     (line,) = site_lines(story)["standings"]
     assert "tidak ada lagi pada pengaturan" in line.words
@@ -309,3 +321,68 @@ def test_a_take_down_for_a_removed_site_says_that_readers_may_still_see_it(
     office.work()
     (line,) = site_lines(fresh(story))["standings"]
     assert line.words.startswith("Ditarik")
+
+
+@pytest.mark.parametrize("how", ["never reached", "hidden, its answer lost"])
+def test_a_story_is_restored_at_a_site_its_emergency_withdrawal_did_not_end_at(
+    office: Office, wordpress: SmallWordPress, how: str
+) -> None:
+    story = published(office, photos=0)
+    chief = office.person("sulastri", "chief")
+
+    def ails(asked: Asked) -> Illness | None:
+        if how == "never reached" or wordpress.posts[1]["status"] == "draft":
+            return 503, {"Retry-After": "120"}, b""
+        if asked.method == "POST" and asked.body == {"status": "draft"}:
+            wordpress.answer(asked)
+            return 502, {}, b"<h1>Bad Gateway</h1>"
+        return None
+
+    wordpress.ails = ails
+    move(story, "withdraw", chief)
+    office.work()
+    assert only(story).owed
+    wordpress.ails = None
+    story.refresh_from_db()
+    move(story, "restore", chief, "Sudah diperiksa, datanya benar.")
+    retry("kota", chief)
+    office.work()
+    story.refresh_from_db()
+    assert (only(story).error, only(story).sent_version) == ("", story.version)
+    assert wordpress.shown == [story.headline]
+    assert "Sudah diperiksa" in wordpress.posts[1]["content"]["raw"]
+    a_night(office)
+    assert sight().drift == ""
+
+
+def test_a_story_withdrawn_before_any_site_had_it_can_still_come_back(
+    office: Office, wordpress: SmallWordPress
+) -> None:
+    wordpress.ails = lambda asked: (503, {"Retry-After": "120"}, b"")
+    story = published(office, photos=0)
+    chief = office.person("sulastri", "chief")
+    move(story, "retract", chief, "Keliru.")
+    wordpress.ails = None
+    retry("kota", chief)
+    office.work()
+    assert (only(story).owed, wordpress.shown) == (False, [])
+    story.refresh_from_db()
+    move(story, "restore", chief, "Ternyata benar.")
+    office.work()
+    assert wordpress.shown == [story.headline]
+
+
+@pytest.mark.parametrize("step", [deliver, compare_site])
+def test_a_site_removed_while_its_lane_is_at_work_is_no_fault_of_the_program(
+    office: Office, use: Callable[[str], None], story: Story, step: Callable[[Any], None]
+) -> None:
+    open_rounds()
+    Delivery.objects.update(sent_version=0)
+    row = only(story) if step is deliver else Round.objects.get()
+    worker = Worker()
+    removed = replace(step_of(step), work=lambda row: (use(ELSEWHERE), step(row)))
+    Round.objects.update(looked_at=timezone.now() - timedelta(days=2))
+    worker.attempt(removed, row)
+    worker.stop()
+    row.refresh_from_db()
+    assert (row.error, row.claim) == ("", "")
