@@ -118,7 +118,7 @@ def test_a_dead_worker_is_red_whatever_the_mailbox_says(
 def test_of_several_mailboxes_the_worst_speaks_by_its_name(
     office: Office, editor: Person, worker: Heartbeat, use: Callable[[str], None]
 ) -> None:
-    use(SETTINGS.replace("sites:", "  - {name: humas, kind: folder, path: ./humas}\nsites:"))
+    use(SETTINGS.replace("proof:", "  - {name: humas, kind: folder, path: ./humas}\nproof:"))
     looked(1)
     other = Mailbox.objects.create(name="humas", checked_at=timezone.now() - timedelta(minutes=2, seconds=1))
     tone, words = shown(editor)
