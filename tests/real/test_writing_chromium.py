@@ -205,3 +205,58 @@ def test_somebody_is_called_by_keyboard_and_finds_it_counted(product: Product, v
         called.get_by_role("heading", name="Komentar redaksi").scroll_into_view_if_needed()
     called.goto(f"{product.url}/disebut/")
     expect(called.locator(".mentions-list")).to_contain_text("sudah dibaca")
+
+
+def test_the_toolbar_marks_words_and_the_browsers_own_undo_takes_it_back(
+    product: Product, visitors: Visitors
+) -> None:
+    product.post(coverage())
+    product.await_stories(1)
+    page = visitors.enter("bram", width=360, height=740, has_touch=True, is_mobile=True)
+    page.goto(f"{product.url}/berita/1/")
+    text = body(page)
+    text.fill("Rapat besar\nsatu\ndua")
+    text.evaluate("(area) => area.setSelectionRange(0, 6)")
+    page.get_by_role("button", name="Tebal").tap()
+    expect(text).to_have_value("**Rapat** besar\nsatu\ndua")
+    page.keyboard.press("Control+b")
+    expect(text).to_have_value("Rapat besar\nsatu\ndua")
+    text.evaluate("(area) => area.setSelectionRange(12, area.value.length)")
+    page.get_by_role("button", name="Daftar").tap()
+    expect(text).to_have_value("Rapat besar\n- satu\n- dua")
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("Rapat besar\nsatu\ndua")
+    text.evaluate("(area) => area.setSelectionRange(0, 5)")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("https://kota.contoh.example/")
+    expect(text).to_have_value("[Rapat](https://kota.contoh.example/) besar\nsatu\ndua")
+    kept(page)
+
+
+def test_one_of_thirty_photos_is_dragged_to_its_place_and_stays_there(
+    product: Product, visitors: Visitors
+) -> None:
+    product.post(coverage(photos=30))
+    product.await_stories(1)
+    page = visitors.enter("bram")
+    page.goto(f"{product.url}/berita/1/")
+    captions = page.get_by_label("Keterangan foto")
+    expect(captions).to_have_count(30)
+    before = [captions.nth(number).input_value() for number in range(30)]
+    handle = page.locator("[data-drag]").nth(2)
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    expect(page.locator(".photo.held")).to_have_count(1)
+    page.mouse.move(box["x"] + 5, 5)
+    expect(captions.nth(0)).to_have_value(before[2])
+    page.mouse.up()
+    kept(page)
+    page.reload()
+    expect(captions.nth(0)).to_have_value(before[2])
+    page.get_by_role("button", name="Simpan", exact=True).last.click()
+    expect(page.locator(".messages")).to_contain_text("Tersimpan")
+    after = [captions.nth(number).input_value() for number in range(30)]
+    assert after == [before[2], *before[:2], *before[3:]]
