@@ -19,7 +19,7 @@ STORIES = 100_000
 QUEUED, RETURNED, SPIKED = 300, 300, 3_000
 """Of them; all others are released."""
 PHOTOS = 3
-ROUNDS = 60
+ROUNDS = 40
 FIRST = 1_000
 """The number of the first story that is multiplied."""
 SITES = ("media-center", "info-publik", "kota")

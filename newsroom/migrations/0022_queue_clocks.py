@@ -152,6 +152,10 @@ class Migration(migrations.Migration):
             model_name='delivery',
             index=models.Index(condition=models.Q(('error', ''), _negated=True), fields=['story'], name='delivery_stuck'),
         ),
+        migrations.AddIndex(
+            model_name='submission',
+            index=models.Index(fields=['disposition', 'error', 'reread_at'], name='submission_stuck'),
+        ),
         migrations.RunPython(start_clocks, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(
             model_name='story',

@@ -150,6 +150,10 @@ class Submission(Waiting):
 
     objects = SubmissionQuerySet.as_manager()
 
+    class Meta:
+        # Every page counts the mails somebody must look at; their texts are long, and are not read for that.
+        indexes = (models.Index(fields=("disposition", "error", "reread_at"), name="submission_stuck"),)
+
     def __str__(self) -> str:
         return self.subject or self.sha256[:12]
 
