@@ -116,7 +116,8 @@ def _sendable(story: Story, person: Person, way: str, by: Person) -> Approval:
         raise ActRefused(_("%(who)s belum punya nomor WhatsApp pada profilnya.") % {"who": person})
     if settings.REDAKSI.approval.pin and not has_pin(person):
         raise ActRefused(
-            _("%(who)s belum membuat PIN. Mintalah membuatnya di halaman “Perlu disetujui”.") % {"who": person}
+            _("%(who)s belum membuat PIN. Mintalah membuatnya di halaman “Perlu disetujui”.")
+            % {"who": person}
         )
     if reason := hidden(step):
         raise ActRefused(reason)

@@ -321,9 +321,7 @@ class Api:
         more = data.get("data")
         term = more.get("term_id") if isinstance(more, dict) else None
         kind = ShutOut if status == 401 or code in SHUT_OUT else SiteFault
-        return kind(
-            BY_CODE.get(code, general).format(**place), code, term if isinstance(term, int) else None
-        )
+        return kind(BY_CODE.get(code, general).format(**place), code, term if isinstance(term, int) else None)
 
     def _retry_after(self, answer: Answer) -> float | None:
         """Return the seconds the site asks us to wait, at most a day."""

@@ -317,7 +317,9 @@ def test_a_story_in_the_sites_trash_is_left_there_until_a_person_wants_it_back(k
     assert len(kota.posts()) == 1
 
 
-def test_work_done_by_hand_at_the_site_is_overwritten_only_once_a_person_wants_it(kota: WordPressSite) -> None:
+def test_work_done_by_hand_at_the_site_is_overwritten_only_once_a_person_wants_it(
+    kota: WordPressSite,
+) -> None:
     ledger: dict[str, Any] = {}
     publisher = xmlrpc(kota)
     made = publisher.create(post(), ledger)
