@@ -3,6 +3,7 @@
 Run by tests/pipeline/test_crash.py as a process of its own, with REDAKSI_SETTINGS naming a new office:
 every trial is a forked worker that dies just before its n-th act (a statement that changes the database,
 a file put in its place, a request), then a second worker that finishes, then a look at everything.
+The argument says at how many moments of a phase, spread evenly over it; 0 means at every one (an hour).
 Prints one JSON object a line: {"phase", "moment", "killed", "wrong": [sentences]}.
 """
 
@@ -28,11 +29,12 @@ class Tripwire:
     """Counts the acts of this process and kills it just before the chosen one."""
 
     def __init__(self, moment: int) -> None:
-        self.left = moment
+        self.moment = moment
+        self.acts = 0
 
     def step(self) -> None:
-        self.left -= 1
-        if self.left == 0:
+        self.acts += 1
+        if self.acts == self.moment:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def sql(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
@@ -67,8 +69,11 @@ def forked(work: Callable[[], None]) -> int:
     return 0
 
 
-def walk(moment: int | None = None) -> None:
-    """Walk the road in this process until nothing is due, or to its death at `moment`."""
+def walk(moment: int | None = None, tally: Path | None = None) -> None:
+    """Walk the road in this process until nothing is due, or to its death at `moment`.
+
+    Into `tally` goes how many acts it took.
+    """
     from django.db import connection
 
     from pipeline.worker import Worker
@@ -85,28 +90,34 @@ def walk(moment: int | None = None) -> None:
         worker.start()
         list(worker.walk_once())
         worker.stop()
+    if tally:
+        tally.write_text(str(wire.acts))
 
 
 class Trials:
     """One phase of the road after another, each tried from the same beginning."""
 
-    def __init__(self, folder: Path, stride: int) -> None:
+    def __init__(self, folder: Path, most: int) -> None:
         self.folder = folder
-        self.stride = stride
+        self.most = most
         self.before = folder.with_name(folder.name + "-before")
 
     def phase(self, name: str, act: Callable[[], None], look: Callable[[], list[str]]) -> None:
-        """Do `act`, then kill the worker at every `stride`-th moment of what follows, and look."""
+        """Do `act`, then kill the worker at one moment after another of what follows, and look."""
         forked(act)
         shutil.rmtree(self.before, ignore_errors=True)
         shutil.copytree(self.folder, self.before)
-        moment, killed = 1, True
-        while killed:
+        tally = self.folder.with_name(self.folder.name + "-acts")
+        self._restore()
+        forked(lambda: walk(0, tally))
+        acts = int(tally.read_text())
+        stride = max(1, acts / self.most) if self.most else 1
+        moments = [1 + int(number * stride) for number in range(int(acts / stride))]
+        for moment in [*moments, acts + 100]:  # and once not at all
             self._restore()
             killed = forked(lambda: walk(moment)) == signal.SIGKILL  # noqa: B023 - done at once
             forked(walk)
             self._say(name, moment, killed, look)
-            moment += self.stride
 
     def _restore(self) -> None:
         from django.db import connections
@@ -266,7 +277,7 @@ def send_by_the_form() -> None:
     uploads.send(upload)
 
 
-def main(stride: int) -> None:
+def main(most: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "web.settings"
     django.setup()
     from django.conf import settings
@@ -300,7 +311,7 @@ def main(stride: int) -> None:
         Package.objects.update(checked_at=timezone.now() - timedelta(days=91))
         Shelf.objects.filter(prefix="7f").update(checked_at=None)
 
-    trials = Trials(settings.REDAKSI.data.parent, stride)
+    trials = Trials(settings.REDAKSI.data.parent, most)
     trials.phase("receive and prepare", post, lambda: look_everywhere(""))
     trials.phase("send back", lambda: decide("send_back", "Lengkapi."), look_at_the_letter)
     trials.phase("publish", resubmit_and_verify, lambda: look_everywhere("live"))
