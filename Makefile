@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= auto
 
-.PHONY: run setup test fast road real storm lint bench lock clean help
+.PHONY: run setup test fast road real thorough storm lint bench lock clean help
 
 help:           ## what can be made
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,7 +52,11 @@ road: $(VENV)/test.done ## the tests that walk the whole road again and again, k
 
 real: $(VENV)/test.done ## the tests against Dovecot, WordPress and Chromium
 	@$(BIN)/python -m tests.real.prepare
-	@$(BIN)/python -m pytest -m real -n $(JOBS) --dist loadgroup -q
+	@$(BIN)/python -m pytest -m "real and not thorough" -n $(JOBS) --dist loadgroup -q
+
+thorough: $(VENV)/test.done ## the further cases of those suites: before a release
+	@$(BIN)/python -m tests.real.prepare
+	@$(BIN)/python -m pytest -m "real and thorough" -n $(JOBS) --dist loadgroup -q
 
 storm: $(VENV)/test.done ## the whole product in bad weather on real WordPress: STORIES=100 MINUTES=6 SEED=…
 	@$(BIN)/python -m tests.real.prepare

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 PEERS = {
@@ -15,10 +17,27 @@ PEERS = {
 }
 """What a test module's name says of its peer, the narrower first."""
 
+THOROUGH = re.compile(
+    r"xmlrpc_faults.*::test_an_answer_lost_after_any_write.*\[[1-35-8]\]"
+    r"|xmlrpc_faults.*::test_php_dying.*\[[1-5]\]"
+    r"|xmlrpc_faults.*::test_a_spoiled_answer"
+    r"|xmlrpc_faults.*::test_a_wall.*\[(403|406|429)\]"
+    r"|xmlrpc_faults.*::test_(a_sweep_cut|when_the_ledger_is_lost|our_own_change)"
+    r"|xmlrpc\.py::TestOldSiteContract"
+    r"|wordpress_storm.*\[kota-2\]"
+    r"|wordpress_wizard.*(\[newest\]|::test_a_refusal|::test_a_wrong_password)"
+    r"|wordpress_setup.*newest"
+    r"|wordpress_drift.*wordpress-xmlrpc"
+    r"|checks_chromium.*\[360\]"
+)
+"""Tests whose kind `make test` tries in another case, so that it ends within a quarter of an hour."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        if THOROUGH.search(item.nodeid):
+            item.add_marker(pytest.mark.thorough)
         peer = next((group for word, group in PEERS.items() if word in item.path.name), None)
         if peer and item.path.parent.name == "real":
             item.add_marker(pytest.mark.xdist_group(peer))

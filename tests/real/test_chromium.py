@@ -62,7 +62,7 @@ def test_an_editor_reads_mends_and_publishes_a_mail_and_sees_it_live(
     product: Product, visitors: Visitors
 ) -> None:
     page = visitors.enter("bram")
-    expect(page.get_by_role("heading", name="Antrean kosong")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tidak ada yang perlu dikerjakan sekarang")).to_be_visible()
     product.post(coverage())
     # The page announces what has come; nothing moves until the editor wants it.
     expect(page.locator(".arrivals")).to_contain_text("1 kiriman baru", timeout=60_000)
