@@ -51,7 +51,7 @@
   const sendable = typeof navigator.share === "function";
   const show = (root) => {
     for (const button of all("[data-close], [data-close-compare], [data-jump], [data-copy]", root)) button.hidden = false;
-    if (sendable) for (const button of all("[data-send]", root)) button.hidden = false;
+    if (sendable) for (const button of all("[data-share] [data-send]", root)) button.hidden = false;
   };
   show(document);
   document.addEventListener("htmx:afterSwap", (event) => show(event.target));
@@ -76,7 +76,7 @@
     return document.execCommand("copy");
   };
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy], [data-send]");
+    const button = event.target.closest("[data-share] [data-copy], [data-share] [data-send]");
     if (!button) return;
     const card = button.closest("[data-share]");
     const area = one("textarea", card);

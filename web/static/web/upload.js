@@ -311,7 +311,8 @@
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("beforeunload", (event) => { if ((jobs.size || unsaved) && !leaving) event.preventDefault(); });
 
-  picker.addEventListener("change", () => { const files = Array.from(picker.files); picker.value = ""; pick(files); });
+  const chosen = () => { const files = Array.from(picker.files); picker.value = ""; pick(files); };
+  picker.addEventListener("change", chosen);
   const carriesFiles = (event) => event.dataTransfer && Array.from(event.dataTransfer.types).includes("Files");
   document.addEventListener("dragover", (event) => { if (carriesFiles(event)) { event.preventDefault(); form.classList.add("over"); } });
   document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) form.classList.remove("over"); });
@@ -329,4 +330,5 @@
     show(row, arrived(row) < size(row) ? said("Choose") : "");
   }
   place();
+  if (picker.files.length) chosen(); // on a slow phone somebody was quicker than this file
 })();
