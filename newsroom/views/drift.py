@@ -197,7 +197,7 @@ def _says_restore(sight: Sight) -> str:
                 _("Naskah kita menggantikan suntingan di %(site)s. Suntingan itu hilang dari halaman situs.")
                 % place
             )
-    return f"{said} {_('Bila situs berubah lagi sebelum itu, Anda ditanya lagi.')}"
+    return _("%(said)s Bila situs berubah lagi sebelum itu, Anda ditanya lagi.") % {"said": said}
 
 
 def _done(sight: Sight, choice: Choice) -> str:

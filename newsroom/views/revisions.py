@@ -56,7 +56,7 @@ def restore_revision(request: HttpRequest, pk: int, revision_pk: int) -> HttpRes
     try:
         put_back(found, old, request.user, seen=int(seen) if seen.isascii() and seen.isdigit() else None)
     except Overtaken as error:
-        messages.error(request, f"{error} {_('Bandingkan lagi, lalu putuskan.')}")
+        messages.error(request, _("%(error)s Bandingkan lagi, lalu putuskan.") % {"error": error})
     except EditRefused as error:
         messages.error(request, str(error))
     else:

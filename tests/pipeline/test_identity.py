@@ -189,7 +189,13 @@ def test_two_thousand_recent_stories_cost_no_more_queries_than_two(office: Offic
 def _crowd(count: int) -> None:
     now = timezone.now()
     stories = Story.objects.bulk_create(
-        Story(key=f"ramai-{n}", headline=f"Kabar kelurahan nomor {n}", body="Isi.", received_at=now)
+        Story(
+            key=f"ramai-{n}",
+            headline=f"Kabar kelurahan nomor {n}",
+            body="Isi.",
+            received_at=now,
+            due_at=now,
+        )
         for n in range(count)
     )
     Submission.objects.bulk_create(
