@@ -36,7 +36,8 @@ def product(tmp_path: Path, held: Portal) -> Iterator[Product]:
 
 def copied(page: Page, button: str, kind: str, number: int = 0) -> str:
     page.get_by_role("button", name=button, exact=True).nth(number).click()
-    page.get_by_text("✓").first.wait_for()
+    # The button before this one may still wear its mark: this one's own says that its words are on the clipboard.
+    page.get_by_role("button", name=f"✓ {button}", exact=True).wait_for()
     words: str = page.evaluate(PASTED.format(kind))
     return words
 
