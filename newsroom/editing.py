@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from newsroom.findings import tally
 from newsroom.models import Person, Photo, Revision, State, Story, log
-from newsroom.photos import FLAGS, look_again
-from newsroom.workflow import EDITABLE, photos_to_publish
+from newsroom.photos import FLAGS, look_again, photos_to_publish
+from newsroom.workflow import EDITABLE
 
 
 class EditRefused(Exception):

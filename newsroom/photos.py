@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -94,6 +95,16 @@ def as_sealed(photo: Photo) -> dict[str, Any]:
         **{flag: getattr(photo, flag) for flag in FLAGS},
         **({"drawn_from": photo.drawn_from} if photo.drawn_from else {}),
     }
+
+
+def to_publish(story: Story) -> QuerySet[Photo]:
+    """Return the story's photos that readers are to see, in order."""
+    return story.photos.filter(left_out=False, readable=True)
+
+
+def photos_to_publish(story: Story) -> list[dict[str, Any]]:
+    """Return the story's photos as a revision keeps them, in order."""
+    return [as_sealed(photo) for photo in to_publish(story)]
 
 
 def look_again(story: Story) -> None:

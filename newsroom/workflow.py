@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom import approval, clocks, personal
+from newsroom import approval, clocks, fitness, personal
 from newsroom.approval import Signature
 from newsroom.letters import write_back
-from newsroom.likeness import questions
-from newsroom.models import Approval, LogEntry, Package, Person, Photo, Revision, Right, State, Story, log
-from newsroom.photos import as_sealed, barred, barred_as_sealed, look_again
+from newsroom.models import Approval, LogEntry, Package, Person, Revision, Right, State, Story, log
+from newsroom.photos import look_again, photos_to_publish
 
 EDITABLE = (State.QUEUED, State.RETURNED, State.RELEASED, State.RETRACTED)
 """Where the text may be written on. What sites hold is the sealed revision, so a correction can be
@@ -230,13 +228,20 @@ def move(
         raise MoveRefused(_("%(what)s wajib diisi.") % {"what": rule.note})
     if rule.public_note and (reason := personal.objection_to_note(note)):
         raise MoveRefused(reason)
-    if rule.seals and rule.target != State.RETRACTED:
-        _fit_to_publish(story, verb)
-    if verb == "release":
-        _still_fit(story)
+    if reason := _unfit(story, verb, rule):
+        raise MoveRefused(reason)
     note = personal.without(story, note)
     with transaction.atomic():
         return _moved(story, verb, rule, by, note, signature or Signature())
+
+
+def _unfit(story: Story, verb: str, rule: Move) -> str:
+    """Say what keeps the text from readers, where the move would bring it to them."""
+    if verb == "release":
+        return fitness.lost(story)
+    if rule.seals and rule.target != State.RETRACTED:
+        return fitness.lacking(story, sites_needed=verb == "verify")
+    return ""
 
 
 def _moved(
@@ -335,15 +340,6 @@ def _photos_as(story: Story, photos: list[dict[str, Any]]) -> None:
         row.save(update_fields=["order", "left_out", "caption", "credit", "alt", "edits", "masked"])
 
 
-def photos_to_publish(story: Story) -> list[dict[str, Any]]:
-    """Return the story's photos as a revision keeps them, in order."""
-    return [as_sealed(photo) for photo in _to_publish(story)]
-
-
-def _to_publish(story: Story) -> models.QuerySet[Photo]:
-    return story.photos.filter(left_out=False, readable=True)
-
-
 def _in_season(story: Story, rule: Move) -> bool:
     return not rule.unexplained or story.reason_due_at is not None
 
@@ -359,48 +355,6 @@ def _objection(story: Story, rule: Move, person: Person) -> str:
     if rule.four_eyes and mine:
         return _("Penulis tidak boleh memverifikasi beritanya sendiri. Mintalah editor lain.")
     return ""
-
-
-def _fit_to_publish(story: Story, verb: str) -> None:
-    if not story.headline.strip():
-        raise MoveRefused(_("Berita ini belum berjudul. Isi judulnya, lalu verifikasi lagi."))
-    if not story.body.strip():
-        raise MoveRefused(_("Berita ini belum punya isi. Lengkapi naskahnya, lalu verifikasi lagi."))
-    known = {site.name for site in settings.REDAKSI.sites}
-    if verb == "verify" and known and not known & set(story.sites):
-        raise MoveRefused(_("Belum ada situs yang dipilih. Pilih sedikitnya satu situs tujuan."))
-    rows = list(_to_publish(story))
-    for photo in rows:
-        if reason := barred(photo):
-            raise MoveRefused(reason)
-    _need_answers(rows)
-    if reason := personal.objection(story):
-        raise MoveRefused(reason)
-
-
-def _need_answers(rows: list[Photo]) -> None:
-    """Raise MoveRefused while a photo is like a flagged one and nobody has said whether the flag is for it, too."""
-    asked = questions(rows)
-    for photo in rows:
-        for question in asked.get(photo.pk, []):
-            raise MoveRefused(
-                _(
-                    "Foto “%(photo)s” sama atau mirip dengan foto bertanda “%(flag)s” pada berita “%(story)s”. "
-                    "Di bagian Foto, tandai juga foto ini atau nyatakan tandanya tidak berlaku, lalu coba lagi."
-                )
-                % {"photo": photo, "flag": question.label, "story": question.other.story}
-            )
-
-
-def _still_fit(story: Story) -> None:
-    """Raise MoveRefused when a photo was flagged, or its consent withdrawn, since the text was sealed."""
-    for reason in barred_as_sealed(story, story.sealed().photos).values():
-        raise MoveRefused(
-            _(
-                "%(reason)s Berita ini belum ditayangkan. Batalkan verifikasinya, perbaiki fotonya, lalu verifikasi lagi."
-            )
-            % {"reason": reason}
-        )
 
 
 def _overtaken(story: Story) -> str:

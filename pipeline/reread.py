@@ -11,7 +11,7 @@ from django.db import transaction
 import ingest
 from newsroom.editing import Overtaken, rewrite
 from newsroom.models import Disposition, Photo, State, Story, Submission, log
-from newsroom.workflow import photos_to_publish
+from newsroom.photos import photos_to_publish
 from pipeline.pictures import kept_photo
 from pipeline.prepare import prepare
 from pipeline.reading import facts_of, keep_files, list_files, read_mail, text_of

@@ -19,9 +19,9 @@ from newsroom.dressing import Outfit, outfit
 from newsroom.editing import may_edit
 from newsroom.forms import Paper, lay_out
 from newsroom.models import Revision, Story
+from newsroom.photos import photos_to_publish
 from newsroom.views.access import fragment, story_for
 from newsroom.views.diff import Piece, compare
-from newsroom.workflow import photos_to_publish
 
 # Private characters that stand where a mark begins and ends while Markdown is made HTML; no text keeps them.
 _OPEN, _CLOSE = "\ue000", "\ue001"

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.editing import EditRefused, Overtaken, may_edit
 from newsroom.models import Photo, Revision, Story
+from newsroom.photos import photos_to_publish
 from newsroom.revisions import lost_photos, put_back
 from newsroom.views.access import story_for, writers
 from newsroom.views.diff import as_shown, differences
-from newsroom.workflow import photos_to_publish
 
 
 @login_required

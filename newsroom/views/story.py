@@ -22,7 +22,7 @@ from newsroom.likeness import bursts, mark_alike
 from newsroom.mail import undoable
 from newsroom.models import PUBLIC, Person, Revision, State, Story
 from newsroom.personal import personal_panel
-from newsroom.photos import as_sealed
+from newsroom.photos import as_sealed, photos_to_publish
 from newsroom.pictures import MOVABLE, siblings
 from newsroom.proposals import take
 from newsroom.retouching import can_put_back, may_retouch
@@ -39,7 +39,7 @@ from newsroom.views.sharing import sharing
 from newsroom.views.standing import site_lines
 from newsroom.views.thread import thread
 from newsroom.views.writing import before_writing, forget_draft, left_behind
-from newsroom.workflow import MOVES, MoveRefused, allowed, move, photos_to_publish, why_not
+from newsroom.workflow import MOVES, MoveRefused, allowed, move, why_not
 
 BACK_TO_THE_QUEUE = ("verify", "send_back", "spike", "resubmit")
 
