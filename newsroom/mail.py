@@ -198,10 +198,11 @@ def undo(story: Story, by: Person, *, seen: int | None) -> Revision:
     return revision
 
 
-def keeps(mail: Submission) -> list[str]:
-    """Return the kinds of segment that are not set aside in this sender's mails any more."""
-    habit = Habit.objects.filter(address=mail.sender_address).first() if mail.sender_address else None
-    return list(habit.keeps) if habit else []
+def habits(mails: Iterable[Submission]) -> dict[str, Habit | None]:
+    """Return what editors have taught about the senders of these mails, by address."""
+    addresses = {mail.sender_address for mail in mails}
+    known = Habit.objects.filter(address__in=addresses - {""}).in_bulk(field_name="address")
+    return {address: known.get(address) for address in addresses}
 
 
 def forget(mail: Submission, kinds: Iterable[str], by: Person) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,6 +65,7 @@ class Reading:
 
     mail: Submission
     story: Story | None
+    habits: Mapping[str, Habit | None] = field(default_factory=dict)
 
     @cached_property
     def pieces(self) -> list[Piece]:
@@ -79,7 +81,12 @@ class Reading:
 
     @cached_property
     def keeps(self) -> list[str]:
-        return acts.keeps(self.mail)
+        return list(self.habit.keeps) if self.habit else []
+
+    @cached_property
+    def habit(self) -> Habit | None:
+        """What editors have taught about the sender's mails; looked up once for all mails of a page."""
+        return (self.habits or acts.habits([self.mail]))[self.mail.sender_address]
 
     @cached_property
     def others(self) -> list[OtherText]:
@@ -105,11 +112,12 @@ class Reading:
     def pictures(self) -> list[Picture]:
         """Return the pictures that were set aside and are no photo of the story yet."""
         kept = {part.get("sha256", ""): part for part in self.mail.parts if part["fate"] == "kept"}
+        if not kept:
+            return []
         used = {part.get("sha256", "") for part in self.mail.parts if part["fate"] == "used"}
         if self.story is not None:
-            used |= set(self.story.photos.values_list("sha256", flat=True))
-        habit = Habit.objects.filter(address=self.mail.sender_address).first()
-        ignores = set(habit.ignores) if habit and self.mail.sender_address else set()
+            used |= {photo.sha256 for photo in self.story.photos.all()}
+        ignores = set(self.habit.ignores) if self.habit else set()
         return [
             Picture(
                 sighting.sha256,
@@ -118,7 +126,7 @@ class Reading:
                 readable=bool(sighting.width),
                 ignored=sighting.sha256 in ignores,
             )
-            for sighting in self.mail.pictures.order_by("id")
+            for sighting in sorted(self.mail.pictures.all(), key=attrgetter("pk"))
             if sighting.sha256 in kept and sighting.sha256 not in used
         ]
 

@@ -26,10 +26,10 @@ KINDS = {
 """What each kind of stretch that is set aside is called."""
 
 
-@register.simple_tag
-def reading(mail: Submission, story: Story | None = None) -> Reading:
+@register.simple_tag(takes_context=True)
+def reading(context: template.Context, mail: Submission, story: Story | None = None) -> Reading:
     """Return how a mail was read, beside `story` or beside the story it became."""
-    return Reading(mail, story or mail.story)
+    return Reading(mail, story or mail.story, context.get("habits") or {})
 
 
 @register.filter

@@ -16,6 +16,7 @@ from newsroom.proposals import first_story
 from newsroom.views.diff import Difference, as_shown, differences, labels
 from newsroom.views.merging import PHOTO_TEXT, merge
 
+OPEN = Proposal.Answer.OPEN
 ELSEWHERE = 5
 """Other stories named beside a photo."""
 
@@ -49,10 +50,11 @@ def banners(request: HttpRequest, story: Story) -> dict[str, Any]:
     """Return what the page of `story` says above it to this person."""
     person: Person = request.user
     taking = taken_up(request, story)
-    waiting = story.proposals.filter(answer=Proposal.Answer.OPEN).select_related("submission")
+    waiting = [] if taking else list(story.proposals.filter(answer=OPEN).select_related("submission"))
+    base = _base(story) if waiting else None
     return {
         "taking": offer(taking, story, person, _chosen(request)) if taking else None,
-        "offers": [] if taking else [offer(proposal, story, person) for proposal in waiting],
+        "offers": [offer(proposal, story, person, base=base) for proposal in waiting],
         "likenesses": list(_likenesses(story, person)) if person.operates and not taking else [],
         "later": _later(story) if person.sees else [],
         "joined": list(story.merged.filter(state=State.SPIKED)) if person.sees else [],
@@ -65,9 +67,7 @@ def taken_up(request: HttpRequest, story: Story) -> Proposal | None:
     if not (wanted.isascii() and wanted.isdecimal()) or not request.user.edits:
         return None
     found: Proposal | None = (
-        story.proposals.filter(pk=int(wanted[:18]), answer=Proposal.Answer.OPEN)
-        .select_related("submission")
-        .first()
+        story.proposals.filter(pk=int(wanted[:18]), answer=OPEN).select_related("submission").first()
     )
     if found:
         found.story = story
@@ -90,12 +90,16 @@ def prefilled(proposal: Proposal, story: Story) -> QueryDict:
     return filled
 
 
-def offer(proposal: Proposal, story: Story, person: Person, chosen: Iterable[str] | None = None) -> Offer:
+def offer(
+    proposal: Proposal,
+    story: Story,
+    person: Person,
+    chosen: Iterable[str] | None = None,
+    base: tuple[Revision | None, Any] | None = None,
+) -> Offer:
+    """Return a proposal as it is shown; `base` is what _base(story) returned, when it was asked for several."""
     proposed = as_proposed(proposal, story)
-    now: Any = story
-    if story.state in PUBLIC:  # what readers have
-        now = story.sealed()
-    first = story.revisions.order_by("id").first()
+    first, now = base or _base(story)
     names = labels()
     lost = [
         names[name].lower()
@@ -114,6 +118,12 @@ def offer(proposal: Proposal, story: Story, person: Person, chosen: Iterable[str
         ],
         _hindrance(story, person),
     )
+
+
+def _base(story: Story) -> tuple[Revision | None, Any]:
+    """Return the story as it first came, and as it is now to its readers, or else to the desk."""
+    now = story.sealed() if story.state in PUBLIC else story
+    return story.revisions.order_by("id").first(), now
 
 
 def new_photos(request: HttpRequest, story: Story) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from newsroom.checking import panel
 from newsroom.editing import EditRefused, Overtaken, edit, may_edit
 from newsroom.forms import Paper, lay_out
 from newsroom.likeness import bursts, mark_alike
-from newsroom.mail import undoable
+from newsroom.mail import habits, undoable
 from newsroom.models import PUBLIC, Person, Revision, State, Story
 from newsroom.personal import personal_panel
 from newsroom.photos import as_sealed, photos_to_publish
@@ -261,10 +262,12 @@ def _mails(story: Story, person: Person) -> dict[str, Any]:
     mails = list(
         story.mails.select_related(
             "contributor", "admitted_by", "revision_of", "duplicate_of"
-        ).prefetch_related("attachments")
+        ).prefetch_related("attachments", "pictures")
     )
+    prefetch_related_objects([story], "photos")
     return {
         "mails": mails,
+        "habits": habits(mails),
         "recipient": next((mail for mail in reversed(mails) if mail.sender_address), None),
         "undo": undoable(story),
         "several": any(mail.others for mail in mails),
