@@ -180,6 +180,10 @@ class Notices(Frozen):
         None,
         description="File with one address a line; what follows a `#` at the start of a line is ignored.",
     )
+    private_addresses: bool = Field(
+        False,
+        description="Lets people's own addresses lead into the office's network or to this machine.",
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Notices:

@@ -69,6 +69,11 @@ def soon(stories: StoryQuerySet, now: datetime) -> StoryQuerySet:
     return stories.filter(ends, due_at__gte=now, paused_at=None)
 
 
+def soon_at(due_at: datetime, state: str) -> datetime:
+    """Return when the clock of a story in this state comes near its end."""
+    return due_at - time_for(state) * (1 - SOON_AFTER)
+
+
 def late(stories: StoryQuerySet, now: datetime) -> StoryQuerySet:
     """Keep the stories whose time is over."""
     return stories.filter(due_at__lt=now, paused_at=None)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.acts import ActRefused
-from newsroom.models import Contributor, Delivery, Pass, Person, Right, Role, Term, log
+from newsroom.models import Channel, Contributor, Delivery, Pass, Person, Right, Role, Term, log
 
 LONGEST = {"name": 150, "degrees_before": 60, "degrees_after": 60, "initials": 30, "unit": 150, "phone": 30}
 LONGEST_REASON = 300
@@ -113,6 +113,9 @@ def change_profile(person: Person, profile: Profile, by: Person, *, email: str |
         person.refresh_from_db()
         if "email" in changed and person.email:
             Contributor.objects.filter(address=person.email, person=None).update(person=person)
+        if "email" in changed:
+            for row in Channel.objects.filter(person=person, way=Channel.Way.MAIL):
+                row.retry()  # what the old address refused, the new one may take
         if changed:
             log("profile", by=by, person=person, note=", ".join(SPOKEN[name] for name in changed))
     return changed

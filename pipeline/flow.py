@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsroom.models import (
+    Channel,
     Collage,
     Delivery,
     Letter,
@@ -39,6 +40,7 @@ from pipeline.proof import leave_unproven, prove
 from pipeline.receive import receive
 from pipeline.release import release
 from pipeline.reread import reread
+from pipeline.telling import tell
 from pipeline.uploads import submit
 
 
@@ -75,6 +77,7 @@ ROAD = (
     Step(Round.objects.due, compare_site),  # what a site's own people changed there is told
     Step(Letter.objects.unsent, send),  # contributors hear what is asked of them
     Step(Notice.objects.unsent, notify),  # and the office, when something is silent
+    Step(Channel.objects.owing, tell, hands=2),  # and each person, what they chose to hear
     Step(Package.objects.unpreserved, preserve),  # every version, for good
     Step(Package.objects.unchecked, check_fixity),  # nothing has rotted
     Step(Shelf.objects.unchecked, check_originals),  # nor any original

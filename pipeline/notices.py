@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ import prose
 from config import Finding
 from newsroom import heartbeat, sites
 from newsroom.models import Delivery, Drift, Notice, Package, Shelf, Sight, Story
+from pipeline import tidings
+from pipeline.messengers import service_of
 from pipeline.stores import SPARE_BYTES
 from prose.personal import hide
 
@@ -50,9 +51,9 @@ class Trouble:
 def watch() -> int:
     """Write a notice for each trouble that has begun, and one for each that is over; return how many.
 
-    Nothing is written while the settings name nobody who would be told.
+    Nothing is written while the settings name nobody who would be told, and no person has chosen to hear of it.
     """
-    if not settings.REDAKSI.notices.named:
+    if not settings.REDAKSI.notices.named and not tidings.somebody_hears():
         return 0
     known = {notice.about: notice for notice in Notice.objects.filter(ended_at=None)}
     present = {trouble.about: trouble for trouble in troubles(set(known))}
@@ -83,6 +84,11 @@ def troubles(known: set[str]) -> Iterator[Trouble]:
 def notify(notice: Notice) -> None:
     """Tell everybody the settings name; those who were reached are not told again. Raises NoticeError."""
     urls = settings.REDAKSI.notices.urls()
+    if not urls and not settings.REDAKSI.notices.named:
+        notice.done(
+            sent_at=timezone.now()
+        )  # only people hear of it, each by their own choice: see tidings.py
+        return
     if not urls:
         raise NoticeError("Belum ada alamat pemberitahuan; isi bagian notices di settings.yaml.", again=False)
     failed: list[str] = []
@@ -104,7 +110,7 @@ _FIX = "Periksa alamatnya dengan `manage.py notices --test`."
 
 def tell(url: str, subject: str, body: str) -> bool:
     """Send one message to one address; False when it was not taken. Never raises, never logs the address."""
-    service = _service(url)
+    service = service_of(url)
     return service is not None and bool(service.notify(title=_named(subject), body=body))
 
 
@@ -125,23 +131,12 @@ def check() -> Finding:
             "Isi bagian notices di settings.yaml; caranya di docs/notices.md."
         )
         return Finding("pemberitahuan", True, told)
-    unknown = [kind_of(url) for url in urls if _service(url) is None]
+    unknown = [kind_of(url) for url in urls if service_of(url) is None]
     if unknown:
         return Finding("pemberitahuan", False, f"Alamat ini tidak dikenal: {', '.join(unknown)}.")
     kinds = ", ".join(sorted({kind_of(url) for url in urls}))
     told = f"{len(urls)} alamat ({kinds}). Coba dengan `manage.py notices --test`."
     return Finding("pemberitahuan", True, told)
-
-
-def _service(url: str) -> Any:
-    """Return what can tell `url`, None when the address is not written as its kind asks."""
-    # Imported here: apprise knows some 150 services and loads them all, which a web page need not wait for.
-    import apprise
-
-    # Their log lines name addresses, and those hold passwords.
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-    logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
-    return apprise.Apprise.instantiate(url)
 
 
 def _begin(trouble: Trouble) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -30,6 +30,10 @@ class MailServerError(Exception):
     def __init__(self, sentence: str, *, again: bool) -> None:
         super().__init__(sentence)
         self.again = again
+
+
+class AddressRefused(MailServerError):
+    """The mail server takes nothing for this address."""
 
 
 def send(letter: Letter) -> None:
@@ -94,40 +98,68 @@ def _into_folder(letter: Letter) -> None:
     draft.replace(file)
 
 
+def mail_out(message: EmailMessage, to: str, leaving: Callable[[], None], stayed: Callable[[], None]) -> None:
+    """Hand one message over: `leaving` is called before the server can have it, `stayed` when it surely has not.
+
+    Raises MailServerError; when `stayed` was not called after `leaving`, nobody knows whether it left.
+    """
+    outgoing = settings.REDAKSI.outgoing
+    with _server(outgoing) as server:
+        _hand_over(server, bytes(message), to, parseaddr(outgoing.sender)[1], leaving, stayed)
+
+
 def _by_smtp(letter: Letter) -> None:
     outgoing = settings.REDAKSI.outgoing
     address = parseaddr(outgoing.sender)[1]
+
+    def hand_over(sender: str) -> None:
+        data = bytes(compose(letter))
+        _hand_over(
+            server,
+            data,
+            letter.to,
+            sender,
+            lambda: letter.hold(leaving_at=timezone.now()),
+            lambda: letter.hold(leaving_at=None),
+        )
+
     with _server(outgoing) as server:
         if letter.kind != Letter.Kind.ACKNOWLEDGEMENT:
-            _hand_over(server, letter, address)
+            hand_over(address)
             return
         try:
-            _hand_over(server, letter, "")  # RFC 3834 §3.3: what cannot be delivered comes back to nobody
+            hand_over("")  # RFC 3834 §3.3: what cannot be delivered comes back to nobody
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             if error.smtp_code < 500:
                 raise
             # Some providers let nothing out without a sender of their own; Auto-Submitted still stops loops.
             server.rset()
-            _hand_over(server, letter, address)
+            hand_over(address)
 
 
-def _hand_over(server: smtplib.SMTP, letter: Letter, sender: str) -> None:
-    """Hand one letter over; the row says so before the server can have it. Raises smtplib.SMTPException."""
-    data = bytes(compose(letter))
+def _hand_over(
+    server: smtplib.SMTP,
+    data: bytes,
+    to: str,
+    sender: str,
+    leaving: Callable[[], None],
+    stayed: Callable[[], None],
+) -> None:
+    """Hand one mail over; its row says so before the server can have it. Raises smtplib.SMTPException."""
     server.ehlo_or_helo_if_needed()
     code, said = server.mail(sender)
     if code != 250:
         raise smtplib.SMTPSenderRefused(code, said, sender)
-    code, said = server.rcpt(letter.to)
+    code, said = server.rcpt(to)
     if code not in (250, 251):
-        raise smtplib.SMTPRecipientsRefused({letter.to: (code, said)})
-    letter.hold(leaving_at=timezone.now())
+        raise smtplib.SMTPRecipientsRefused({to: (code, said)})
+    leaving()
     try:
         code, said = server.data(data)
         if code != 250:
             raise smtplib.SMTPDataError(code, said)
     except smtplib.SMTPDataError:
-        letter.hold(leaving_at=None)  # refused, so it has surely not left
+        stayed()  # refused, so it has surely not left
         raise
 
 
@@ -162,7 +194,7 @@ def _told(place: str, error: Exception) -> MailServerError:
             if code < 500:
                 return MailServerError(f"{place} belum menerima alamat {address}{_quote(said)}.", again=True)
             told = f"{place} menolak alamat {address}{_quote(said)}. Periksa alamatnya."
-            return MailServerError(told, again=False)
+            return AddressRefused(told, again=False)
         case smtplib.SMTPResponseException():
             told = f"{place} menolak surat ini{_quote(error.smtp_error)}."
             return MailServerError(told, again=error.smtp_code < 500)

@@ -40,6 +40,7 @@ from pipeline.preserve import Rotten, open_shelves
 from pipeline.receive import sync_mailboxes
 from pipeline.settings_file import take_up
 from pipeline.stores import DiskFull, originals
+from pipeline.tidings import clear_tidings, gather, open_bookmarks
 from pipeline.uploads import clear_uploads
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class Worker:
         sync_mailboxes()
         open_shelves()
         open_rounds()
+        open_bookmarks()
         for step in ROAD:
             for lane in lanes(step):
                 Lane.objects.get_or_create(name=f"{step.name}:{lane}")
@@ -82,12 +84,13 @@ class Worker:
         counts = [Counter[str]() for _ in ROAD]
         open_period()
         clear_uploads()
+        clear_tidings()
         Mailbox.objects.filter(parked=False).update(next_attempt_at=None)
         moved = True
         while moved:
             passes = [self._pass(step, count) for step, count in zip(ROAD, counts, strict=True)]
             # What is silent is judged after every mailbox was tried: a run from cron begins with old looks.
-            moved = any(passes) or watch() > 0
+            moved = any(passes) or watch() + gather() > 0
             self.beat()
         for step, count in zip(ROAD, counts, strict=True):
             yield step.name, count
@@ -113,12 +116,14 @@ class Worker:
             self._open_lanes(threads)
             self._guarded(self.beat)
             self._guarded(bury_the_dead)
+            self._guarded(gather)
             count = next(rounds)
             if count % 6 == 0:
                 self._guarded(watch)
             if count % 60 == 0:
                 self._guarded(open_period)
                 self._guarded(clear_uploads)
+                self._guarded(clear_tidings)
                 self._guarded(open_rounds)
         for thread in threads.values():
             thread.join(timeout=30)

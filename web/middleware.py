@@ -121,6 +121,10 @@ OWN_PAGES = (
     "ask_reset",
     "approve_by_link",
     "approval_photo",
+    "own_notices",
+    "own_address",
+    "drop_own_address",
+    "try_channel",
 )
 
 

@@ -47,6 +47,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "terms": person.terms_now,
         "sessions": sessions_of(person, request.session.session_key or ""),
         "factors": Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES),
+        "troubled": person.channels.exclude(error=""),
         "must": must_use_second_factor(person),
     }
     return render(request, "web/profile.html", context, status=422 if refusal else 200)

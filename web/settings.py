@@ -151,8 +151,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
-    "approval": "40/10m/ip,12/5m/key"
-}  # answers by a link, from one address and to one link
+    "approval": "40/10m/ip,12/5m/key",  # answers by a link, from one address and to one link
+    "try_channel": "10/10m/user",  # each try sends something
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 MFA_ADAPTER = "web.accounts.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

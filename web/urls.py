@@ -24,7 +24,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from newsroom.views import guide
-from web import approval, kit, own_account, proofs, site_setup, sites, uploads, views
+from web import approval, kit, own_account, own_notices, proofs, site_setup, sites, uploads, views
 
 urlpatterns = [
     path("masuk/", LoginView.as_view(), name="account_login"),
@@ -34,6 +34,10 @@ urlpatterns = [
     path("akun/", own_account.profile, name="profile"),
     path("akun/sesi/<int:pk>/akhiri/", own_account.end_session, name="end_session"),
     path("akun/sesi/lain/akhiri/", own_account.end_other_sessions, name="end_other_sessions"),
+    path("akun/pemberitahuan/", own_notices.own_notices, name="own_notices"),
+    path("akun/pemberitahuan/alamat/", own_notices.own_address, name="own_address"),
+    path("akun/pemberitahuan/alamat/hapus/", own_notices.drop_own_address, name="drop_own_address"),
+    path("akun/pemberitahuan/coba/<slug:way>/", own_notices.try_channel, name="try_channel"),
     path("masuk/lupa/", own_account.ask_reset, name="ask_reset"),
     path("tautan/<slug:token>/", own_account.use_pass, name="use_pass"),
     path("setuju/<slug:token>/", approval.approve_by_link, name="approve_by_link"),

@@ -9,6 +9,7 @@ from newsroom.models.comment import Comment, Mention
 from newsroom.models.delivery import ASSISTED, Delivery, DeliveryQuerySet, Lane
 from newsroom.models.draft import Draft
 from newsroom.models.drift import OUT_OF_SIGHT, Choice, Drift, Round, Sight
+from newsroom.models.hearing import Bookmark, Channel, Hearing, Tiding
 from newsroom.models.letters import Letter, Notice
 from newsroom.models.log import Heartbeat, LogEntry, log
 from newsroom.models.mail import (
@@ -57,6 +58,8 @@ __all__ = [
     "ApprovalPin",
     "ApprovalQuerySet",
     "Attachment",
+    "Bookmark",
+    "Channel",
     "Choice",
     "Collage",
     "Comment",
@@ -68,6 +71,7 @@ __all__ = [
     "Draft",
     "Drift",
     "Habit",
+    "Hearing",
     "Heartbeat",
     "Ignored",
     "Lane",
@@ -100,6 +104,7 @@ __all__ = [
     "StoryQuerySet",
     "Submission",
     "Term",
+    "Tiding",
     "Trust",
     "Upload",
     "UploadedFile",

@@ -186,6 +186,10 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("profile", (), "get", OWN_ACCOUNT),
     ("end_session", (0,), "post", OWN_ACCOUNT),
     ("end_other_sessions", (), "post", OWN_ACCOUNT),
+    ("own_notices", (), "get", OWN_ACCOUNT),
+    ("own_address", (), "post", OWN_ACCOUNT),
+    ("drop_own_address", (), "post", OWN_ACCOUNT),
+    ("try_channel", ("mail",), "post", OWN_ACCOUNT),
     ("account_reauthenticate", (), "get", OWN_ACCOUNT),
     ("mfa_index", (), "get", OWN_ACCOUNT),
     ("mfa_reauthenticate", (), "get", OWN_ACCOUNT),
@@ -243,6 +247,7 @@ SENDS_ON = {
     *("choose_start", "settle_now", "fetch_anyway"),
     *("decline_proposal", "reconsider_proposal", "separate_proposal", "join", "differ", "alike"),
     "block_contributor",
+    *("drop_own_address", "try_channel"),
     *("end_session", "end_other_sessions", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
     *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"),
     *("mfa_edit_webauthn", "mfa_remove_webauthn"),  # the password is asked for first
