@@ -41,12 +41,12 @@ def trial(person: Person) -> tuple[str, str]:
     """Write what a channel is tried with."""
     with translation.override(person.language or settings.REDAKSI.office.language):
         at = timezone.localtime(timezone.now(), settings.REDAKSI.office.tz)
-        subject = f"{settings.REDAKSI.office.name}: {_('percobaan pemberitahuan')}"
+        subject = _("percobaan pemberitahuan")
         body = _("Dikirim %(at)s atas permintaan Anda. Saluran ini berjalan.") % {
             "at": f"{at:%d/%m/%Y %H.%M}"
         }
         choice = _("Atur pemberitahuan Anda: %(address)s") % {"address": _full(reverse("own_notices"))}
-        return subject, f"{body}\n\n{choice}\n"
+        return f"{settings.REDAKSI.office.name}: {subject}", f"{body}\n\n{choice}\n"
 
 
 def _counted(tidings: Sequence[Tiding]) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Condition, Thread
 from typing import Any
 
 import pytest
@@ -39,6 +39,13 @@ class Receiver:
         self.url = f"json://piket:{SECRET}@127.0.0.1:{port}/{SECRET}"
         self.taken: list[dict[str, Any]] = []
         self.refuses = False
+        self.changed = Condition()
+
+    def await_one(self, number: int, patience: float = 60) -> dict[str, Any]:
+        """Wait until so many were taken; return the last of them."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.taken) >= number, patience), self.taken
+        return self.taken[number - 1]
 
     @property
     def subjects(self) -> list[str]:
@@ -53,7 +60,9 @@ def receiving() -> Iterator[Receiver]:
             if receiver.refuses:
                 self.send_error(503)
                 return
-            receiver.taken.append(body)
+            with receiver.changed:
+                receiver.taken.append(body)
+                receiver.changed.notify_all()
             self.send_response(204)
             self.end_headers()
 
