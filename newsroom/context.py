@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 from django.http import HttpRequest
 
 from newsroom import heartbeat
@@ -91,6 +91,18 @@ def stuck() -> dict[str, QuerySet[Any]]:
         "notices": Notice.objects.filter(sent_at=None).stuck(),
         "collages": Collage.objects.filter(story=None).stuck(),
     }
+
+
+def attention_causes() -> dict[str, int]:
+    """Count what is stuck by its cause; causes without any are left out."""
+    first, *others = (
+        rows.order_by().annotate(cause=Value(name, output_field=CharField())).values_list("cause")
+        for name, rows in stuck().items()
+    )
+    rows, values = first.union(*others, all=True).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT cause, COUNT(*) FROM ({rows}) AS stuck GROUP BY cause", values)  # noqa: S608
+        return dict(cursor.fetchall())
 
 
 def _overdue() -> QuerySet[Any]:

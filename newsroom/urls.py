@@ -30,6 +30,7 @@ from newsroom.views import (
     sharing,
     sites,
     story,
+    summary,
     tasks,
     writing,
 )
@@ -140,6 +141,8 @@ urlpatterns = [
     path("tayang/", published.published, name="published"),
     path("arsip/", archive.archive, name="archive"),
     path("arsip/<int:pk>/", archive.record, name="record"),
+    path("ringkasan/", summary.summary, name="summary"),
+    path("ringkasan/ringkasan.csv", summary.export_summary, name="export_summary"),
     path("perhatian/", attention.attention, name="attention"),
     path("perhatian/<slug:kind>/<int:pk>/coba-lagi/", attention.retry, name="retry"),
     path("perhatian/situs/<slug:name>/coba-lagi/", attention.retry_site, name="retry_site"),

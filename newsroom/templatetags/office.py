@@ -291,6 +291,14 @@ def _unit(count: int, unit: str) -> str:
 
 
 @register.filter
+def minutes(count: int | None) -> str:
+    """Write `48 menit`, or a dash where nothing was measured."""
+    if count is None:
+        return "–"
+    return ngettext("%(count)s menit", "%(count)s menit", count) % {"count": number(count)}
+
+
+@register.filter
 def number(value: int) -> str:
     """Write `1.234`, or `1,234` for an English reader."""
     return prose.number(value) if get_language() == "id" else f"{value:,}"

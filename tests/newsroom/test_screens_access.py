@@ -98,6 +98,8 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("tell_task", ("TASK",), "post", DESK),
     ("task_photos", ("TASK",), "get", DESK),
     ("task_photo", ("TASK", 1), "get", DESK),
+    ("summary", (), "get", DESK),
+    ("export_summary", (), "get", DESK),
     ("attention", (), "get", DESK),
     ("retry", ("kotak-surat", "MAILBOX"), "post", DESK),
     ("retry_site", ("kota",), "post", DESK),
