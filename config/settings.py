@@ -57,6 +57,17 @@ class Office(Frozen):
     largest_mail_mb: int = Field(
         25, ge=1, description="The largest mail the office's mail server takes, in MB, as the guide names it."
     )
+    logo: Path | None = Field(
+        None,
+        description="The office's mark in the screens' head: a PNG, as the setup in the browser makes it.",
+    )
+
+    @field_validator("logo")
+    @classmethod
+    def _is_png(cls, value: Path | None) -> Path | None:
+        if value is not None and value.suffix.lower() != ".png":
+            raise ValueError("logo harus berkas .png")
+        return value
 
     @property
     def tz(self) -> ZoneInfo:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import hashlib
+import json
 import os
 import re
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -24,7 +27,19 @@ from config.faults import SettingsError
 from config.settings import Settings, understand
 from config.splicing import Add, CannotSplice, Change, Put, Replace, lines_of, spliced
 
-__all__ = ["Add", "CannotWrite", "Put", "Replace", "Written", "keep_secret", "lines_of", "write"]
+__all__ = [
+    "Add",
+    "CannotWrite",
+    "ChangedMeanwhile",
+    "Put",
+    "Replace",
+    "Written",
+    "held",
+    "keep_secret",
+    "lines_of",
+    "mark_of",
+    "write",
+]
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PRIVATE = 0o600
@@ -38,6 +53,10 @@ class CannotWrite(SettingsError):
         self.lines = lines
 
 
+class ChangedMeanwhile(SettingsError):
+    """Somebody else has changed the same place of the file since it was shown; nothing was written."""
+
+
 @dataclass(frozen=True)
 class Written:
     settings: Settings
@@ -46,13 +65,35 @@ class Written:
     """The file as it was."""
 
 
+def held(path: Path, *place: str) -> Any:
+    """Return what the file says at a place, as it is written there; None where it says nothing.
+
+    An entry of a list is named by its `name`.
+    """
+    try:
+        return _at(yaml.safe_load(path.read_bytes()), place)
+    except (OSError, yaml.YAMLError):
+        return None
+
+
+def mark_of(value: Any) -> str:
+    """Return a short mark that is another when `value`, as `held` returned it, is another."""
+    written = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
 def write(
-    path: Path, *changes: Change, at: datetime, judge: Callable[[Settings], None] = lambda settings: None
+    path: Path,
+    *changes: Change,
+    at: datetime,
+    judge: Callable[[Settings], None] = lambda settings: None,
+    seen: Mapping[tuple[str, ...], str] | None = None,
 ) -> Written:
     """Make changes in the settings file, all or none; `at` is part of the kept file's name.
 
-    `judge` may refuse the new settings with SettingsError. Raises SettingsError when they are wrong, CannotWrite
-    when the file cannot be written.
+    `judge` may refuse the new settings with SettingsError; `seen` holds the marks of the places the person was
+    shown. Raises SettingsError when the new settings are wrong, ChangedMeanwhile when a place is no longer as
+    it was seen, CannotWrite when the file cannot be written.
     """
     lines = "".join(map(lines_of, changes))
     # The file behind a link is replaced, and the link stays.
@@ -62,6 +103,7 @@ def write(
             raw = real.read_bytes()
             if not real.stat().st_mode & 0o222 or not os.access(real, os.W_OK):
                 raise CannotWrite(f"{path} hanya boleh dibaca; Redaksi tidak mengubahnya.", lines)
+            _still_as_seen(raw, seen or {}, path)
             new = _changed(raw, changes, path, lines)
             settings = understand(new, path)
             judge(settings)
@@ -88,6 +130,29 @@ def keep_secret(folder: Path, name: str, value: str) -> Path:
         _settle(folder)
         return path
     raise FileExistsError(errno.EEXIST, "terlalu banyak berkas rahasia bernama sama", str(folder / stem))
+
+
+def _at(data: Any, place: tuple[str, ...]) -> Any:
+    for step in place:
+        if isinstance(data, list):
+            rows = (row for row in data if isinstance(row, dict))
+            data = next((row for row in rows if row.get("name") == step), None)
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+    return data
+
+
+def _still_as_seen(raw: bytes, seen: Mapping[tuple[str, ...], str], path: Path) -> None:
+    try:
+        data = yaml.safe_load(raw)
+    except yaml.YAMLError:
+        return  # told where the change is made
+    for place, mark in seen.items():
+        if mark_of(_at(data, place)) != mark:
+            raise ChangedMeanwhile(
+                f"{'.'.join(place)} di {path} baru saja diubah orang lain, jadi belum ada yang kami tulis. "
+                "Periksa yang sekarang berlaku, lalu simpan lagi bila masih perlu."
+            )
 
 
 def _changed(raw: bytes, changes: tuple[Change, ...], path: Path, lines: str) -> bytes:

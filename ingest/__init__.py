@@ -19,6 +19,8 @@ from ingest.mailbox import (
     Start,
 )
 from ingest.message import Bounce, Document, Image, Message, Other, Part, RawMessage, Segment, Sender
+from ingest.providers import Provider, provider_of
+from ingest.putting import put
 from ingest.reading import VERSION, message_id, read
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Message",
     "Other",
     "Part",
+    "Provider",
     "RawMessage",
     "Segment",
     "Sender",
@@ -48,6 +51,8 @@ __all__ = [
     "iter_files",
     "message_id",
     "open_mailbox",
+    "provider_of",
+    "put",
     "read",
     "sender_address",
 ]

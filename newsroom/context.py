@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import CharField, QuerySet, Value
 from django.http import HttpRequest
 
-from newsroom import heartbeat
+from newsroom import heartbeat, setting_up
 from newsroom.approval import mine
 from newsroom.models import (
     ASSISTED,
@@ -26,6 +26,7 @@ from newsroom.models import (
     Photo,
     Proposal,
     Right,
+    Role,
     Round,
     Shelf,
     Sight,
@@ -50,6 +51,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context["queue_count"] = stories.filter(state=waiting).count()
     if settings.REDAKSI.approval.chain and person.may(Right.APPROVE):
         context["approval_count"] = mine(person).count()
+    if person.role == Role.ADMIN:
+        context["setup"] = setting_up.banner()
     if person.sees:
         context["mention_count"] = person.mentions.filter(read_at=None).count()
         context["attention_count"] = attention_count()

@@ -159,7 +159,7 @@ def _of(period: Period) -> QuerySet[Story]:
 
 def _count_received(found: Figures) -> None:
     period = found.period
-    arrived = Story.objects.filter(received_at__gte=period.begins, received_at__lt=period.ends)
+    arrived = Story.objects.filter(received_at__gte=period.begins, received_at__lt=period.ends, trial=False)
     counts = arrived.values_list("contributor").annotate(
         received=Count("pk"), out=Count("pk", filter=Q(released_at__isnull=False))
     )

@@ -84,6 +84,23 @@ def _invited(by: Person, *, name: str, email: str, **fields: Any) -> Pass:
     return made
 
 
+def first() -> Pass | None:
+    """Make the link to the first account of an empty house; those made before are void. None once anybody has one."""
+    if Person.objects.exists():
+        return None
+    with transaction.atomic():
+        for old in Pass.objects.filter(kind=Pass.Kind.INVITATION, by=None, used_at=None, withdrawn_at=None):
+            _withdrawn(old)
+        made = _made(Pass.Kind.INVITATION, None, name="", role=Role.ADMIN)
+        log("invite", note=f"akun pertama: {Role(made.role).label}")
+    return made
+
+
+def is_first(row: Pass) -> bool:
+    """Say whether the link makes the first account: nobody has invited to it."""
+    return row.kind == Pass.Kind.INVITATION and row.by_id is None
+
+
 def reset(person: Person, by: Person | None) -> Pass:
     """Make a link for a new password; asked for by an admin, or (`by` None) by the person. Raises ActRefused."""
     if by is not None:
@@ -201,6 +218,8 @@ def accept(row: Pass, *, username: str, name: str, password: str) -> Person:
     try:
         with transaction.atomic():
             _used(row)
+            if is_first(row) and Person.objects.exists():
+                raise ActRefused(_("Tautan ini sudah dipakai, ditarik, atau lewat waktunya."))
             person.save()
             Pass.objects.filter(pk=row.pk).update(person=person)
             _joined(row, person)

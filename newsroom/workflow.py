@@ -350,6 +350,8 @@ def _objection(story: Story, rule: Move, person: Person) -> str:
         return _("Langkah ini dilakukan sendiri oleh Redaksi setelah berita diverifikasi.")
     if not person.is_active or not (person.may(rule.right) or (rule.own and mine)):
         return _("Akun Anda tidak berwenang untuk langkah ini. Mintalah editor melakukannya.")
+    if story.trial and rule.seals:
+        return _("Ini surel uji dari penyiapan, jadi tidak pernah ditayangkan. Tolak bila sudah selesai.")
     if rule.answers:
         return approval.objection(story, rule.answers, person)
     if rule.four_eyes and mine:

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
+
 import config
 import ingest
 from newsroom.models import Mailbox
@@ -25,9 +27,13 @@ class Line:
     def __init__(self, name: str) -> None:
         self.name = name
         self._inbox: ingest.ImapInbox | None = None
+        self._wanted: config.ImapMailbox | None = None
 
     def open(self, wanted: config.ImapMailbox) -> ingest.ImapInbox:
         """Return the mailbox afresh: on the line at hand if that still works. Raises MailboxError."""
+        if wanted != self._wanted:  # the settings name another server, account or folder now
+            self.close()
+            self._wanted = wanted
         if self._inbox is not None:
             try:
                 self._inbox.renew()
@@ -40,6 +46,8 @@ class Line:
 
     def rest(self, stopping: threading.Event) -> None:
         """Let about a second pass; when the server tells of new mail meanwhile, the mailbox is due."""
+        if not any(box.name == self.name for box in settings.REDAKSI.mailboxes):
+            self.close()
         if self._inbox is None or not self._inbox.can_listen:
             stopping.wait(1)
             return

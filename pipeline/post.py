@@ -74,9 +74,9 @@ def compose(letter: Letter) -> EmailMessage:
     return message
 
 
-def check() -> Finding:
-    """Try the outgoing mail server up to its sign-in; no letter is sent. Raises nothing."""
-    outgoing = settings.REDAKSI.outgoing
+def check(wanted: config.Outgoing | None = None) -> Finding:
+    """Try a server for letters, that of the settings by default, up to its sign-in; none is sent. Raises nothing."""
+    outgoing = wanted or settings.REDAKSI.outgoing
     if not outgoing.host:
         folder = outgoing.path or settings.REDAKSI.data / "outbox"
         told = f"Belum ada server surel keluar; surat disimpan sebagai berkas di {folder}."

@@ -39,7 +39,9 @@ SETTLE_WAIT, SETTLE_LONGEST = timedelta(minutes=5), timedelta(hours=6)
 
 def receive(mailbox: Mailbox) -> None:
     """Take the new mails of a mailbox in, one at a time. Each is in the ledger before it is fetched."""
-    wanted = next(box for box in settings.REDAKSI.mailboxes if box.name == mailbox.name)
+    wanted = next((box for box in settings.REDAKSI.mailboxes if box.name == mailbox.name), None)
+    if wanted is None:
+        return  # taken out of the settings this very moment
     new = 0
     with opened(wanted) as inbox:
         start = start_of(mailbox, wanted, inbox)

@@ -1,7 +1,8 @@
-"""settings.yaml changed while Redaksi runs: its sites are taken up at once, all else at the next start.
+"""settings.yaml changed while Redaksi runs: what is asked for anew each time is taken up, all else at the next start.
 
-Sites are what a running office changes, and all that reads them asks anew each time. The rest (addresses, zone,
-folders, mailboxes with their open lines) was built into what runs; a changed file says so in the doctor.
+That is the sites, the mailboxes (each has a lane, and a line that is opened anew when its entry changes), the
+server for letters, and the office's name, address and mark. The rest (addresses, zone, language, folders) was built
+into what runs; a changed file says so in the doctor.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -24,7 +26,7 @@ OURS = ("originals", "packages", "renditions", "outbox", "workers", "secrets")
 
 
 def take_up() -> None:
-    """Take up the sites of the settings file if it has changed: one look at its date when it has not.
+    """Take up what may change in the settings file if it has: one look at its date when it has not.
 
     A file that is wrong changes nothing; the doctor tells what is wrong with it.
     """
@@ -45,10 +47,22 @@ def _renewed(now: config.Settings, source: Source) -> config.Settings:
     except config.SettingsError as error:
         logger.warning("Pengaturan berubah tetapi salah, jadi yang lama tetap dipakai: %s", error)
         return now.known_as(Source(source.path, stamp, str(error), source.restart))
-    other = now.known_as(source, sites=new.sites).model_dump() != new.model_dump()
+    living = _living(now, new)
+    other = now.known_as(source, **living).model_dump() != new.model_dump()
     names = ", ".join(site.name for site in new.sites) or "-"
     logger.info("Pengaturan berubah; situs sekarang: %s.", names)
-    return now.known_as(Source(source.path, stamp, restart=other), sites=new.sites)
+    return now.known_as(Source(source.path, stamp, restart=other), **living)
+
+
+def _living(now: config.Settings, new: config.Settings) -> dict[str, Any]:
+    """Return the parts that a running Redaksi takes up."""
+    fixed = {"zone": now.office.zone, "language": now.office.language}
+    return {
+        "sites": new.sites,
+        "mailboxes": new.mailboxes,
+        "outgoing": new.outgoing,
+        "office": new.office.model_copy(update=fixed),
+    }
 
 
 def judge(wanted: config.Settings) -> None:

@@ -135,6 +135,8 @@ class Worker:
             for hand in hands:
                 name, lane = f"{step.name}:{hand}", hand if step.lane else ""
                 if name not in threads:
+                    if step.lane == "name":
+                        sync_mailboxes()
                     threads[name] = threading.Thread(
                         target=self._loop, args=(step, lane), name=name, daemon=True
                     )

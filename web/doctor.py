@@ -62,7 +62,7 @@ def _settings() -> Finding:
         told = f"settings.yaml berubah tetapi salah, jadi yang lama masih dipakai. {source.fault}"
         return Finding("pengaturan", False, told)
     if source and source.restart:
-        told = "settings.yaml berubah. Situsnya sudah dipakai; untuk yang lain, jalankan ulang Redaksi."
+        told = "settings.yaml berubah. Yang dapat dipakai langsung sudah dipakai; untuk sisanya, jalankan ulang Redaksi."
         return Finding("pengaturan", False, told)
     return Finding("pengaturan", True, f"settings.yaml terbaca; kantor: {settings.REDAKSI.office.name}.")
 

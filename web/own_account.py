@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.core.ratelimit import consume
 from allauth.mfa.models import Authenticator
@@ -12,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -91,6 +93,9 @@ def use_pass(request: HttpRequest, token: str) -> HttpResponse:
         return _pass_form(request, row, written, {"all": [str(error)]})
     except ValidationError as error:
         return _pass_form(request, row, written, error.message_dict)
+    if passes.is_first(row):
+        messages.success(request, _("Akun Anda siap. Masuklah, lalu siapkan kantornya."))
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': reverse('setup')})}")
     if row.kind == Pass.Kind.INVITATION:
         messages.success(request, _("Akun Anda siap. Masuklah dengan nama akun dan kata sandi tadi."))
     else:

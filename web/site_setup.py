@@ -31,7 +31,7 @@ import config
 import publishers
 from config import Finding
 from config.writing import Add, CannotWrite, keep_secret, lines_of, write
-from newsroom.models import Role
+from newsroom.models import Role, log
 from pipeline.settings_file import judge, take_up
 from publishers.wordpress import WordPressPublisher
 from publishers.wordpress_discovery import discover
@@ -233,6 +233,7 @@ def review(request: HttpRequest, kept: dict[str, Any]) -> HttpResponse:
     except config.SettingsError as error:
         return render(request, "web/site_setup_review.html", {**context, "refusal": error}, status=422)
     del request.session[KEPT]
+    log("setup_site", by=request.user, note=kept["entry"]["name"])
     take_up()
     context["running"] = settings.REDAKSI.site(kept["entry"]["name"]) is not None
     return render(request, "web/site_setup_done.html", {**context, "backup": written.kept.name})

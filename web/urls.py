@@ -24,7 +24,20 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from newsroom.views import guide
-from web import approval, kit, own_account, own_notices, proofs, site_setup, sites, uploads, views
+from web import (
+    approval,
+    kit,
+    own_account,
+    own_notices,
+    proofs,
+    setup,
+    setup_mail,
+    setup_trial,
+    site_setup,
+    sites,
+    uploads,
+    views,
+)
 
 urlpatterns = [
     path("masuk/", LoginView.as_view(), name="account_login"),
@@ -92,6 +105,25 @@ urlpatterns = [
     path("situs-tujuan/<slug:name>/uji/", sites.check_site, name="check_site"),
     path("dokter/", views.doctor, name="doctor"),
     path("dokter/uji-tulis/", site_setup.rehearse_sites, name="doctor_rehearse"),
+    path("pengaturan/", setup.checklist, name="setup"),
+    path("pengaturan/lewati/<slug:step>/", setup.skip, name="setup_skip"),
+    path("pengaturan/tutup/", setup.close, name="setup_close"),
+    path("pengaturan/buka/", setup.reopen, name="setup_open"),
+    path("pengaturan/kantor/", setup.office, name="setup_office"),
+    path("pengaturan/kantor/logo/", setup.upload_logo, name="setup_logo"),
+    path("pengaturan/orang/", setup.people, name="setup_people"),
+    path("pengaturan/surel/", setup_mail.mail, name="setup_mail"),
+    path("pengaturan/surel/masuk/", setup_mail.mailbox, name="setup_mailbox"),
+    path("pengaturan/surel/masuk/tinjau/", setup_mail.mailbox_review, name="setup_mailbox_review"),
+    path("pengaturan/surel/keluar/", setup_mail.outgoing, name="setup_outgoing"),
+    path("pengaturan/surel/keluar/tinjau/", setup_mail.outgoing_review, name="setup_outgoing_review"),
+    path("pengaturan/surel/batal/", setup_mail.forget, name="setup_forget"),
+    path("pengaturan/situs-pertama/", setup.site, name="setup_site"),
+    path("pengaturan/uji/", setup_trial.trial, name="setup_trial"),
+    path("pengaturan/uji/mulai/", setup_trial.begin, name="setup_trial_begin"),
+    path("pengaturan/uji/jalan/", setup_trial.steps, name="setup_trial_steps"),
+    path("pengaturan/uji/tolak/", setup_trial.drop, name="setup_trial_drop"),
+    path("logo.png", setup.office_logo, name="office_logo"),
     path("pengaturan/situs/", site_setup.setup, name="site_setup"),
     path("pengaturan/situs/masuk/", site_setup.found, name="site_setup_found"),
     path("pengaturan/situs/akun/", site_setup.sign_in, name="site_setup_sign_in"),

@@ -124,6 +124,8 @@ class Story(Waiting):
     """Since when its clock stands still (see Pause); None when it runs."""
     time_left = models.DurationField(null=True, blank=True)
     """Of a rejected story: what its clock still had, should it come back into the queue."""
+    trial = models.BooleanField(default=False)
+    """The setup's test mail: to be looked at and rejected, never published."""
     findings = models.PositiveIntegerField(null=True, blank=True)
     """How many findings the checks have in its saved text; None until they are counted."""
     personal_findings = models.PositiveIntegerField(null=True, blank=True)
@@ -137,6 +139,10 @@ class Story(Waiting):
             # Without one it would be missing from the queue.
             models.CheckConstraint(
                 condition=~Q(state="queued") | Q(due_at__isnull=False), name="a_queued_story_has_a_clock"
+            ),
+            models.CheckConstraint(
+                condition=Q(trial=False) | Q(state__in=("queued", "returned", "spiked")),
+                name="a_trial_is_never_published",
             ),
         )
         indexes = (

@@ -133,6 +133,8 @@ def _badges(story: Story, photos: list[Photo], now: datetime) -> Iterator[Badge]
     mails: list[Any] = list(story.submissions.all())
     if story.findings is None or story.personal_findings is None:  # the office's lists have changed since
         tally(story)
+    if story.trial:
+        yield Badge(_("surel uji"), "info")
     if any(mail.admitted_by_id and mail.trust != Trust.NEW for mail in mails):  # which says so by itself
         yield Badge(_("pengirim baru"), "info")
     if offers := len(story.proposals.all()):

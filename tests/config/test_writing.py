@@ -20,7 +20,7 @@ from hypothesis import strategies as some
 
 import config
 from config.splicing import CannotSplice, changed, spliced
-from config.writing import Add, CannotWrite, Put, Replace, keep_secret, write
+from config.writing import Add, CannotWrite, ChangedMeanwhile, Put, Replace, held, keep_secret, mark_of, write
 
 AT = datetime(2026, 11, 21, 8, 5, 9, tzinfo=UTC)
 TEXT = """\
@@ -306,3 +306,35 @@ def test_what_cannot_be_changed_safely_is_said_to_be_so() -> None:
         spliced("sites: {a: 1}\n", Add(("sites",), {"name": "a"}))
     with pytest.raises(CannotSplice, match="tidak ada yang bernama"):
         spliced("sites: []\n", Replace(("sites",), {"name": "a"}))
+
+
+# What a person was shown, and what somebody else has made of it
+
+
+def test_what_stands_at_a_place_is_found_by_keys_and_names(file: Path) -> None:
+    assert held(file, "collage", "months") == 6
+    assert held(file, "sites", "media-center", "kind") == "folder"
+    assert held(file, "sites", "kota") is held(file, "nothing", "here") is None
+    assert held(file.with_name("gone.yaml"), "office") is None
+
+
+def test_a_place_changed_by_somebody_else_is_not_overwritten_and_another_place_is_no_conflict(
+    file: Path,
+) -> None:
+    place = ("office",)
+    seen = {place: mark_of(held(file, *place))}
+    write(file, Put(("collage", "months"), 4), at=AT)
+    write(file, Put(("office", "name"), "Nama Satu"), at=AT, seen=seen)
+    before = file.read_bytes(), names(file.parent)
+    with pytest.raises(ChangedMeanwhile, match=r"office di .* baru saja diubah orang lain"):
+        write(file, Put(("office", "name"), "Nama Dua"), at=AT, seen=seen)
+    assert (file.read_bytes(), names(file.parent)) == before
+    assert config.load(file).office.name == "Nama Satu"
+    assert config.load(file).collage.months == 4
+
+
+def test_a_logo_is_a_png_by_its_name_and_is_found_from_the_file(file: Path) -> None:
+    write(file, Put(("office", "logo"), "./var/logo/a.png"), at=AT)
+    assert config.load(file).office.logo == file.parent / "var" / "logo" / "a.png"
+    with pytest.raises(config.SettingsError, match=r"office.logo: logo harus berkas \.png"):
+        write(file, Put(("office", "logo"), "./var/logo/a.svg"), at=AT)

@@ -100,6 +100,24 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("task_photo", ("TASK", 1), "get", DESK),
     ("summary", (), "get", DESK),
     ("export_summary", (), "get", DESK),
+    ("setup", (), "get", {"admin"}),
+    ("setup_skip", ("uji",), "post", {"admin"}),
+    ("setup_close", (), "post", {"admin"}),
+    ("setup_open", (), "post", {"admin"}),
+    ("setup_office", (), "get", {"admin"}),
+    ("setup_logo", (), "post", {"admin"}),
+    ("setup_people", (), "get", {"admin"}),
+    ("setup_mail", (), "get", {"admin"}),
+    ("setup_mailbox", (), "get", {"admin"}),
+    ("setup_mailbox_review", (), "get", {"admin"}),
+    ("setup_outgoing", (), "get", {"admin"}),
+    ("setup_outgoing_review", (), "get", {"admin"}),
+    ("setup_forget", (), "post", {"admin"}),
+    ("setup_site", (), "get", {"admin"}),
+    ("setup_trial", (), "get", {"admin"}),
+    ("setup_trial_begin", (), "post", {"admin"}),
+    ("setup_trial_steps", (), "get", {"admin", "anonymous"}),  # answers nothing to those who are signed out
+    ("setup_trial_drop", (), "post", {"admin"}),
     ("attention", (), "get", DESK),
     ("retry", ("kotak-surat", "MAILBOX"), "post", DESK),
     ("retry_site", ("kota",), "post", DESK),
@@ -256,6 +274,8 @@ SENDS_ON = {
     *("end_term", "drop_factors", "end_sessions", "reset_link", "close_person", "reopen_person"),
     *("renew_pass", "withdraw_pass", "invite_contributor"),
     *("approval_link", "withdraw_approval"),
+    *("setup_skip", "setup_close", "setup_open", "setup_forget", "setup_trial_begin", "setup_trial_drop"),
+    *("setup_mailbox_review", "setup_outgoing_review"),
 }
 """Addresses that lead on to another page when they are done."""
 OPEN_TO_ALL = {
@@ -267,6 +287,7 @@ OPEN_TO_ALL = {
     "site_file",
     "heartbeat",
     "guide",
+    "office_logo",
     *("use_pass", "ask_reset"),
     *("approve_by_link", "approval_photo"),  # whoever holds the link; see tests/web/test_approval.py
     *("mfa_authenticate", "mfa_login_webauthn"),  # they belong to signing in

@@ -104,14 +104,15 @@ def test_a_file_that_is_gone_is_told_and_the_old_settings_hold(file: Path) -> No
     assert "tidak dapat dibaca" in told()[1]
 
 
-def test_what_is_no_site_waits_for_a_new_start_and_the_doctor_says_so(file: Path) -> None:
-    write(file, Put(("office", "name"), "Nama Lain"), Add(("sites",), NEW), at=AT)
+def test_what_was_built_in_waits_for_a_new_start_and_the_doctor_says_so(file: Path) -> None:
+    changes = (Put(("office", "name"), "Nama Lain"), Put(("office", "zone"), "Asia/Makassar"))
+    write(file, *changes, Add(("sites",), NEW), at=AT)
     take_up()
-    assert settings.REDAKSI.office.name == "Media Center Kota Uji"
+    assert (settings.REDAKSI.office.name, settings.REDAKSI.office.zone) == ("Nama Lain", "Asia/Pontianak")
     assert names()[-1] == "baru"
     assert told() == (
         False,
-        "settings.yaml berubah. Situsnya sudah dipakai; untuk yang lain, jalankan ulang Redaksi.",
+        "settings.yaml berubah. Yang dapat dipakai langsung sudah dipakai; untuk sisanya, jalankan ulang Redaksi.",
     )
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from waitress.server import create_server
 
 import config
+from newsroom import passes
 from pipeline.lmtp import open_door
 from pipeline.worker import Worker
 
@@ -39,6 +40,9 @@ class Command(BaseCommand):
         walking = threading.Thread(target=worker.walk, name="worker")
         walking.start()
         signal.signal(signal.SIGTERM, _leave)
+        if first := passes.first():
+            self.stderr.write("Belum ada akun. Buat akun admin pertama di sini (sekali pakai, 7 hari):")
+            self.stderr.write(f"  {passes.link(first)}")
         self.stderr.write(f"Redaksi siap di {settings.REDAKSI.web.public_url} (Ctrl+C untuk berhenti)")
         try:
             server.run()  # returns on SystemExit and KeyboardInterrupt
