@@ -153,6 +153,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     "approval": "40/10m/ip,12/5m/key",  # answers by a link, from one address and to one link
     "try_channel": "10/10m/user",  # each try sends something
+    "upload": "60/1h/key",  # sendings one person begins
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 MFA_ADAPTER = "web.accounts.SecondFactor"

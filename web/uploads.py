@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -96,7 +97,7 @@ def upload_status(request: HttpRequest, key: str) -> HttpResponse:
 @_by_script
 def upload_begin(request: HttpRequest) -> HttpResponse:
     """Begin a sending, as soon as the person has put something into the form."""
-    begun = uploads.begin(_person(request))
+    begun = _begin(request)
     return JsonResponse({"key": begun.key, "address": reverse("upload_draft", args=[begun.key])}, status=201)
 
 
@@ -159,7 +160,7 @@ def _take_in(request: HttpRequest, mine: Upload | None) -> HttpResponse:
     """Do what the form's buttons ask; what was typed is saved whatever happens."""
     wanted = request.POST.get("langkah")
     try:
-        mine = mine or uploads.begin(_person(request))
+        mine = mine or _begin(request)
         if mine.sent_at is None:
             _write(request, mine)
             _add_posted(request, mine)
@@ -172,6 +173,17 @@ def _take_in(request: HttpRequest, mine: Upload | None) -> HttpResponse:
         if not (wanted == "kirim" and mine and Upload.objects.filter(pk=mine.pk).exclude(sent_at=None)):
             messages.error(request, _trouble(request, error))
     return redirect("upload_draft", mine.key) if mine else redirect("upload")
+
+
+def _begin(request: HttpRequest) -> Upload:
+    """Begin a sending, unless this person has begun too many within the hour. Raises UploadRefused, DiskFull."""
+    if not consume(request, action="upload", key=str(request.user.pk)):
+        raise UploadRefused(
+            _(
+                "Terlalu banyak kiriman dalam satu jam. Yang sudah sampai tidak hilang. Coba lagi satu jam lagi."
+            )
+        )
+    return uploads.begin(_person(request))
 
 
 def _trouble(request: HttpRequest, error: Exception) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -292,6 +293,13 @@ OPEN_TO_ALL = {
     *("approve_by_link", "approval_photo"),  # whoever holds the link; see tests/web/test_approval.py
     *("mfa_authenticate", "mfa_login_webauthn"),  # they belong to signing in
 }
+OPEN_WITH: dict[str, tuple[Any, ...]] = {
+    "site": ("kota",),
+    "site_file": ("kota", "index.html"),
+    "use_pass": ("x",),
+    "approve_by_link": ("x",),
+    "approval_photo": ("x", 1),
+}
 
 
 @pytest.fixture
@@ -367,7 +375,12 @@ def test_every_address_lets_in_those_it_should_and_nobody_else(
     client = browser(office, role)
     for name, arguments, method, welcome in TABLE:
         address = reverse(name, args=[rows.get(str(part), part) for part in arguments])
-        status = getattr(client, method)(address).status_code
+        before = changes()
+        response = getattr(client, method)(address)
+        check_guards(response, address)
+        if method == "get":
+            assert changes() == before, f"looking at {name} wrote something"
+        status = response.status_code
         if role in welcomed(method, welcome):
             assert status not in (403, 500), f"{role} was refused at {name}: {status}"
             assert status != 302 or name in SENDS_ON, f"{role} sent away: {name}"
@@ -406,6 +419,41 @@ def test_a_form_from_elsewhere_changes_nothing(office: Office, rows: dict[str, A
     assert response.status_code == 403
     assert "kedaluwarsa" in response.content.decode()
     assert Story.objects.get(pk=rows["STORY"]).state == "queued"
+
+
+def test_no_address_takes_a_form_from_elsewhere(office: Office, rows: dict[str, Any]) -> None:
+    client = browser(office, "admin", enforce_csrf_checks=True)
+    before = changes()
+    for address in addresses(rows):
+        response = client.post(address, {"a": "1"})
+        assert response.status_code == 403, address
+        assert "kedaluwarsa" in response.content.decode(), address
+    assert changes() == before
+
+
+def check_guards(response: Any, address: str) -> None:
+    headers = response.headers
+    assert headers["X-Content-Type-Options"] == "nosniff", address
+    assert (headers["X-Frame-Options"], headers["Referrer-Policy"]) == ("DENY", "same-origin"), address
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy or "default-src 'none'" in policy, address
+    assert "script" not in policy.replace("script-src 'self'", ""), address
+
+
+def addresses(rows: dict[str, Any]) -> list[str]:
+    """Return every address of the table, and those that are open to all."""
+    opened: list[tuple[str, tuple[Any, ...]]] = [
+        *((name, arguments) for name, arguments, _method, _welcome in TABLE),
+        *((name, OPEN_WITH.get(name, ())) for name in sorted(OPEN_TO_ALL)),
+    ]
+    return [reverse(name, args=[rows.get(str(part), part) for part in parts]) for name, parts in opened]
+
+
+def changes() -> int:
+    """Return how many rows this connection has written so far."""
+    connection.ensure_connection()
+    count: int = connection.connection.total_changes
+    return count
 
 
 @pytest.mark.parametrize("verb", ["release", "publish", "verify2"])
