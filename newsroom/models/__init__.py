@@ -7,6 +7,7 @@ from newsroom.models.archive import DOCUMENT_WITHIN, REREAD_AFTER, Collage, Pack
 from newsroom.models.checks import Abbreviation, Ignored, Spelling
 from newsroom.models.comment import Comment, Mention
 from newsroom.models.delivery import ASSISTED, Delivery, DeliveryQuerySet, Lane
+from newsroom.models.describing import Leader, Tag
 from newsroom.models.draft import Draft
 from newsroom.models.drift import OUT_OF_SIGHT, Choice, Drift, Round, Sight
 from newsroom.models.hearing import Bookmark, Channel, Hearing, Tiding
@@ -75,6 +76,7 @@ __all__ = [
     "Heartbeat",
     "Ignored",
     "Lane",
+    "Leader",
     "Letter",
     "LogEntry",
     "Mailbox",
@@ -103,6 +105,7 @@ __all__ = [
     "Story",
     "StoryQuerySet",
     "Submission",
+    "Tag",
     "Term",
     "Tiding",
     "Trust",

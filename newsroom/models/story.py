@@ -11,6 +11,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.models.describing import Leader, Tag
 from newsroom.models.mail import Submission
 from newsroom.models.people import Contributor, Person
 from newsroom.waiting import Waiting, WaitingQuerySet
@@ -94,6 +95,13 @@ class Story(Waiting):
         "Revision", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     """The saved text these fields equal: what an editor must have seen to decide."""
+
+    event_on = models.DateField(null=True, blank=True, db_index=True)
+    """When what it tells of took place; None where nobody said."""
+    event_place = models.CharField(max_length=150, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="stories")
+    leaders = models.ManyToManyField(Leader, blank=True, related_name="stories")
+    """Whose activities it covers. These four describe; they are no part of the verified text."""
 
     sites = models.JSONField(default=list, blank=True)
     embargo_until = models.DateTimeField(null=True, blank=True)
@@ -296,6 +304,9 @@ class Photo(models.Model):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     taken_at = models.DateTimeField(null=True, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="photos")
+    leaders = models.ManyToManyField(Leader, blank=True, related_name="photos")
+    """Who is shown, where somebody said; whom the story covers is the story's."""
 
     class Meta:
         ordering = ("order", "id")
