@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=60, unique=True)),
             ],
             options={
-                "verbose_name": "tag",
                 "ordering": ("name",),
             },
         ),

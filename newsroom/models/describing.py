@@ -6,7 +6,6 @@ Archival description is no part of the verified text: it may be added and mended
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class Leader(models.Model):
@@ -38,7 +37,6 @@ class Tag(models.Model):
 
     class Meta:
         ordering = ("name",)
-        verbose_name = _("tag")
 
     def __str__(self) -> str:
         return self.name
