@@ -41,6 +41,7 @@ def desk(folder: Path) -> list[Row]:
                 ("queue, with filters", "/antrean/?status=antre&jam=terlambat&temuan=ya&pengirim=known"),
                 ("story page", f"/berita/{FIRST + 1}/"),
                 ("archive list", "/arsip/"),
+                ("summary of this month", "/ringkasan/"),
             )
         ]
 
@@ -153,7 +154,8 @@ def _multiply_all() -> None:
         sha = {"sha256": f"printf('%064d', {row})"}
         _multiply(Photo, FIRST * 10 + order, {"id": row, "story_id": shift, "submission_id": shift, **sha})
     for order, entry in enumerate(LogEntry.objects.filter(story=FIRST)):
-        _multiply(LogEntry, entry.pk, {"id": f"(10000000 + n) * 10 + {order}", "story_id": shift})
+        row = {"id": f"(10000000 + n) * 10 + {order}", "story_id": shift, "at": ago}
+        _multiply(LogEntry, entry.pk, row)
     for order, row in enumerate(Delivery.objects.filter(story=FIRST)):
         _multiply(Delivery, row.pk, {"id": f"(10000000 + n) * 10 + {order}", "story_id": shift})
     for package in Package.objects.filter(story=FIRST):

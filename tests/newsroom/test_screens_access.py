@@ -50,6 +50,7 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("resume", ("STORY",), "post", DESK),
     ("present", ("STORY",), "post", {*OWN, "anonymous"}),
     ("story", ("STORY",), "get", OWN),
+    ("glance", ("STORY",), "get", {*OWN, "anonymous"}),  # nothing, to those who are signed out
     ("save", ("STORY",), "post", OWN),
     ("comments", ("STORY",), "get", DESK),
     ("add_comment", ("STORY",), "post", DESK),

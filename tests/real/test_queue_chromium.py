@@ -90,6 +90,35 @@ def test_rows_are_walked_picked_and_opened_by_keys(visitors: Visitors) -> None:
     expect(page.get_by_label("Judul", exact=True)).to_have_value(HEADLINES[2])
 
 
+def test_on_very_wide_screens_the_row_is_read_at_the_right_and_the_list_stays(visitors: Visitors) -> None:
+    page = visitors.enter("bram", width=1920, height=1080)
+    pane = page.get_by_role("complementary", name="Sekilas")
+    expect(pane.get_by_text("Pilih satu baris")).to_be_visible()
+    place = page.locator("#daftar").bounding_box()
+    page.keyboard.press("j")
+    expect(pane.get_by_role("heading", name=HEADLINES[0])).to_be_visible()
+    page.keyboard.press("j")
+    expect(pane.get_by_role("heading", name=HEADLINES[1])).to_be_visible()
+    expect(pane.get_by_text("menurut pejabat setempat")).to_be_visible()
+    expect(pane.locator("img")).to_have_count(1)
+    expect(pane.get_by_role("heading", name="Pemeriksaan naskah")).to_be_visible()
+    expect(page.locator(".queue-item.glanced .row-title")).to_have_text(HEADLINES[1])
+    page.keyboard.press("k")
+    expect(pane.get_by_role("heading", name=HEADLINES[0])).to_be_visible()
+    assert (focused(page), page.locator("#daftar").bounding_box()) == (HEADLINES[0], place)
+    page.context.set_offline(True)
+    page.keyboard.press("j")
+    expect(pane.get_by_text("Tidak dapat diperlihatkan sekarang")).to_be_visible()
+    page.context.set_offline(False)
+    visitors.faults.clear()  # the line was cut on purpose
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(pane).to_be_hidden()
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.keyboard.press("k")
+    pane.get_by_role("link", name="Buka pada putusannya").click()
+    page.wait_for_url("**/?langkah=verify")
+
+
 def test_v_opens_the_story_at_its_decisions_and_decides_nothing(product: Product, visitors: Visitors) -> None:
     page = visitors.enter("bram")
     page.keyboard.press("j")

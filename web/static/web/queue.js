@@ -42,7 +42,39 @@
   });
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest(".queue-item");
-    if (row) last = row.dataset.story;
+    if (!row) return;
+    last = row.dataset.story;
+    glance(row);
+  });
+  // On very wide screens the row that is looked at is read at the right; the list stays where it is.
+  const pane = one("#sekilas");
+  const wide = window.matchMedia("(min-width: 1600px)");
+  let glanced = "";
+  let asking = 0;
+  const mark = () => {
+    for (const item of all(".queue-item")) item.classList.toggle("glanced", item.dataset.story === glanced);
+  };
+  const glance = (row) => {
+    if (!pane || !wide.matches || row.dataset.story === glanced) return;
+    glanced = row.dataset.story;
+    pane.classList.add("stale");
+    mark();
+    clearTimeout(asking); // rows that are walked past quickly are not asked for
+    asking = setTimeout(() => htmx.ajax("GET", row.dataset.glance, { source: pane, target: pane, swap: "innerHTML" }), 120);
+  };
+  const unseen = () => {
+    glanced = "";
+    pane.textContent = pane.dataset.failed;
+    mark();
+  };
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!pane || event.detail.target !== pane || event.detail.xhr.status === 0) return;
+    pane.classList.remove("stale");
+    pane.scrollTop = 0;
+    if (event.detail.xhr.status !== 200) unseen(); // signed out, or not to be seen
+  });
+  document.addEventListener("htmx:sendError", (event) => {
+    if (pane && event.detail.target === pane) { pane.classList.remove("stale"); unseen(); }
   });
   // A renewed list keeps what was picked and where the eye was.
   let kept = new Map();
@@ -57,6 +89,7 @@
     if (row) row.focus({ preventScroll: true });
     kept = new Map();
     count(false);
+    mark();
   });
   window.addEventListener("pageshow", () => count(false));
   count(false);
