@@ -13,8 +13,9 @@ from django.test import Client
 
 import config
 from config.writing import Add, Put, write
-from newsroom.models import Delivery, Story
+from newsroom.models import Delivery, Mailbox, Story
 from newsroom.workflow import move
+from pipeline.receive import receive
 from pipeline.settings_file import judge, take_up
 from pipeline.worker import Worker
 from tests.office import SETTINGS, Office, coverage
@@ -57,6 +58,29 @@ def test_a_new_site_is_there_with_the_next_page_and_has_a_lane_of_its_own(office
         thread.join()
     worker.stop()
     assert told()[0]
+
+
+def test_a_new_mailbox_has_a_lane_and_a_heartbeat_and_one_taken_out_is_left_alone(
+    office: Office, file: Path
+) -> None:
+    worker = Worker()
+    worker.stopping.set()
+    threads: dict[str, threading.Thread] = {}
+    worker._open_lanes(threads)
+    lane = next(name for name in threads if name.endswith(":lokal")).removesuffix("lokal")
+    write(file, Add(("mailboxes",), {"name": "kiriman", "kind": "folder", "path": "./surel"}), at=AT)
+    take_up()
+    worker._open_lanes(threads)
+    assert f"{lane}kiriman" in threads
+    row = Mailbox.objects.get(name="kiriman")
+    file.write_text(SETTINGS)
+    take_up()
+    assert [box.name for box in settings.REDAKSI.mailboxes] == ["lokal"]
+    receive(row)  # claimed a moment before it was taken out
+    assert Mailbox.objects.get(name="kiriman").checked_at is None
+    for thread in threads.values():
+        thread.join()
+    worker.stop()
 
 
 def test_a_running_worker_publishes_to_a_new_site(office: Office, file: Path) -> None:

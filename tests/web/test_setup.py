@@ -24,6 +24,7 @@ from newsroom.models import LogEntry, Mailbox, Pass, Person, State, Story, Submi
 from newsroom.workflow import MoveRefused, allowed, move
 from tests.newsroom.screens import enter
 from tests.office import SETTINGS, Office, coverage, picture
+from tests.pipeline.mail_server import mail_server
 from tests.ports import free_port
 
 PASSWORD = "sandi-rahasia-91"
@@ -292,6 +293,17 @@ def test_a_server_for_letters_is_tried_before_it_is_written(admin: Client, file:
     assert answer.status_code == 422
     assert "tidak menjawab" in told(answer)
     assert "outgoing" not in written(file)
+
+
+def test_a_server_that_takes_letters_is_written_and_used_at_once(admin: Client, file: Path) -> None:
+    with mail_server() as server:
+        given = {"sender": "redaksi@contoh.go.id", "host": "127.0.0.1", "port": str(server.port)}
+        answer = admin.post("/pengaturan/surel/keluar/", {**given, "security": "none"})
+        assert answer["Location"] == "/pengaturan/surel/keluar/tinjau/"
+        admin.post("/pengaturan/surel/keluar/tinjau/")
+    assert written(file)["outgoing"] == {**given, "port": server.port, "security": "none"}
+    assert passes.mails()
+    assert server.letters == []
 
 
 # The first site
