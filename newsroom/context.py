@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.http import HttpRequest
 
 from newsroom import heartbeat, setting_up
@@ -66,6 +66,9 @@ def stuck() -> dict[str, QuerySet[Any]]:
     """Return everything that is held, failed or waits for a person, by its cause."""
     names = [mailbox.name for mailbox in settings.REDAKSI.mailboxes]
     mails = Submission.objects.all().attention()
+    exposed = Photo.objects.exclude(exposed="")
+    # Asked of each exposed photo: beginning at the stories would read all that were ever published.
+    looked_after = Exists(Story.objects.filter(pk=OuterRef("story_id"), state__in=LOOKED_AFTER))
     return {
         "held": mails.filter(disposition=Disposition.HELD),
         "failed": mails.exclude(disposition=Disposition.HELD),
@@ -73,8 +76,8 @@ def stuck() -> dict[str, QuerySet[Any]]:
         "proposals": Proposal.objects.filter(answer=Proposal.Answer.OPEN).exclude(
             story__state__in=(State.QUEUED, State.SPIKED)
         ),
-        "exposed": Photo.objects.exclude(exposed="").filter(story__state__in=LOOKED_AFTER),
-        "drawn": Photo.objects.exclude(exposed="").exclude(story__state__in=LOOKED_AFTER),
+        "exposed": exposed.filter(looked_after),
+        "drawn": exposed.exclude(looked_after),
         "sites": Lane.objects.all().of([site.name for site in settings.REDAKSI.sites]).troubled(),
         "shown_again": Sight.objects.all().open().filter(drift=Drift.SHOWN),
         "drifted": Sight.objects.all().open().exclude(drift=Drift.SHOWN),

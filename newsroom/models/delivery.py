@@ -64,7 +64,13 @@ class DeliveryQuerySet(WaitingQuerySet):
         troubled = Lane.objects.filter(name=Concat(Value(SITE_LANE), OuterRef("site"))).exclude(error="")
         # Where somebody at the site has changed the story, a choice is asked for, and not another try.
         untouched = Q(sight=None) | Q(sight__drift="") | ~Q(sight__choice="")
-        return self.owed().stuck().exclude(Q(parked=False) & Exists(troubled)).filter(untouched)
+        # Few have failed, many are published: the story is looked up from the row, and not the other way round.
+        owing = Story.objects.filter(
+            pk=OuterRef("story_id"), state__in=PUBLIC, version__gt=OuterRef("sent_version")
+        )
+        return (
+            self.filter(Exists(owing)).stuck().exclude(Q(parked=False) & Exists(troubled)).filter(untouched)
+        )
 
 
 class Delivery(Waiting):

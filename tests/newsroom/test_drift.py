@@ -66,7 +66,7 @@ def test_a_choice_is_made_by_an_editor_on_what_they_have_seen(
 def test_a_withdrawn_story_shown_again_is_named_first(editor: Person, sight: Sight) -> None:
     Sight.objects.update(drift="shown")
     text = enter(editor).get("/perhatian/").content.decode()
-    first = text.index('<section class="cause">')
+    first = text.index('<section class="cause"')
     assert text.index("tampil lagi di situs", first) < text.index("</h2>", first)
     page = enter(editor).get(reverse("drift", args=[sight.pk])).content.decode()
     assert "Tarik lagi dari situs" in page
