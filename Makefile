@@ -45,7 +45,7 @@ lint: $(VENV)/test.done ## ruff, mypy, import contracts
 fast road real: export PYTHONDONTWRITEBYTECODE =
 
 fast: $(VENV)/test.done ## the tests that need no real part
-	@$(BIN)/python -m pytest -m "not real" --ignore tests/pipeline -n $(JOBS) -q
+	@$(BIN)/python -m pytest -m "not real" --ignore tests/pipeline --ignore tests/real -n $(JOBS) -q
 
 road: $(VENV)/test.done ## the tests that walk the whole road again and again, killed at every step too
 	@$(BIN)/python -m pytest tests/pipeline -m "not real" -n $(JOBS) -q
