@@ -173,7 +173,10 @@ class Story(Waiting):
     @property
     def mails(self) -> models.QuerySet[Submission]:
         """The mails this story came by, oldest first."""
-        return Submission.objects.filter(Q(story=self) | Q(pk=self.split_from_id)).order_by("id")
+        wanted = Q(story=self)
+        if self.split_from_id:  # asked without need, it would have every mail ever kept read through
+            wanted |= Q(pk=self.split_from_id)
+        return Submission.objects.filter(wanted).order_by("id")
 
     def sealed(self, version: int | None = None) -> Revision:
         """Return the verified text of `version` (the present one by default). Raises Revision.DoesNotExist."""
