@@ -24,7 +24,7 @@ MAIL, OWN = Channel.Way.MAIL, Channel.Way.OWN
 WHEN = {
     OFF: gettext_lazy("Tidak"),
     NOW: gettext_lazy("Segera"),
-    DIGEST: gettext_lazy("Dalam ringkasan"),
+    DIGEST: gettext_lazy("Ringkasan"),
 }
 USUAL_DIGESTS = ("07:30", "13:00")
 MOST_DIGESTS = 3
@@ -211,7 +211,7 @@ def choose(person: Person, written: Written) -> None:
     if any(wish.when not in WHEN or wish.way not in Channel.Way.values for wish in wishes.values()):
         raise ActRefused(_("Pilih salah satu yang ditawarkan."))
     if not digests and any(wish.when == DIGEST for wish in wishes.values()):
-        raise ActRefused(_("Ada yang dipilih “Dalam ringkasan”. Isi sedikitnya satu jam ringkasan."))
+        raise ActRefused(_("Ada yang dipilih “Ringkasan”. Isi sedikitnya satu jam ringkasan."))
     if OWN in {wish.way for wish in wishes.values() if wish.when != OFF} and OWN not in reachable(person):
         raise ActRefused(_("Alamat sendiri belum dipasang. Pasang dahulu, atau pilih surel."))
     with transaction.atomic():
@@ -241,7 +241,7 @@ def _clock(text: str) -> time | None:
     """Read `07:30` or `7.30`; None when nothing is written. Raises ActRefused."""
     if not (text := text.strip()):
         return None
-    hour, _colon, minute = text.replace(".", ":").partition(":")
+    hour, _colon, minute = text.replace(".", ":").replace(",", ":").partition(":")
     try:
         return time(int(hour), int(minute or 0))
     except ValueError as error:

@@ -126,8 +126,7 @@ def understood(written: str) -> tuple[str, str]:
     if scheme in ("https", "http"):  # a webhook as everybody else writes it
         scheme = {"https": "jsons", "http": "json"}[scheme]
     if scheme not in KINDS or not rest:
-        names = ", ".join(dict.fromkeys(KINDS.values()))
-        raise ActRefused(_("Jenis alamat ini tidak dapat dipakai. Yang dapat: %(kinds)s.") % {"kinds": names})
+        raise ActRefused(_("Jenis alamat ini tidak dapat dipakai. Yang dapat, tertulis di bawah kolom."))
     url = f"{scheme}://{rest}"
     if service_of(url) is None:
         raise ActRefused(

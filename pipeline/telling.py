@@ -149,7 +149,9 @@ def _tell_own(channel: Channel, subject: str, body: str) -> None:
         told = _("Alamat %(kind)s tidak ada lagi di folder data. Pasang lagi.") % {"kind": kind}
         raise NoticeError(told, again=False) from error
     if not taken:
-        told = _("%(kind)s tidak menerima pemberitahuan. Periksa alamatnya, lalu coba.") % {"kind": kind}
+        told = _("%(kind)s tidak menerima pemberitahuan. Periksa alamatnya, lalu tekan “Coba”.") % {
+            "kind": kind
+        }
         raise NoticeError(told, again=channel.attempts < GIVE_UP_AFTER)
 
 

@@ -91,10 +91,10 @@ def _chosen(person: Person) -> Written:
     choices = hearing.choices_of(person)
     return Written(
         wishes=dict(choices.wishes),
-        quiet_from=f"{choices.quiet_from:%H:%M}" if choices.quiet_from else "",
-        quiet_until=f"{choices.quiet_until:%H:%M}" if choices.quiet_until else "",
+        quiet_from=f"{choices.quiet_from:%H.%M}" if choices.quiet_from else "",
+        quiet_until=f"{choices.quiet_until:%H.%M}" if choices.quiet_until else "",
         urgent_passes=choices.urgent_passes,
-        digest_at=[f"{clock:%H:%M}" for clock in choices.digests],
+        digest_at=[f"{clock:%H.%M}" for clock in choices.digests],
     )
 
 

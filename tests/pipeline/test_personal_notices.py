@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from newsroom import comments, hearing, people
@@ -20,6 +23,7 @@ from newsroom.models import (
     Channel,
     Contributor,
     Heartbeat,
+    LogEntry,
     Mailbox,
     Person,
     Story,
@@ -77,16 +81,19 @@ def wish(person: Person, *, quiet: tuple[str, str] = ("", ""), passes: bool = Fa
     hearing.choose(fresh(person), Written(chosen, *quiet, passes, ["07:30", "13:00"]))
 
 
-def tell_all() -> None:
-    """Do the road's step on every channel with something to tell, as the worker does."""
+def tell_all(dies: Callable[..., Any] | None = None) -> None:
+    """Do the road's step on every channel with something to tell, as the worker does, to its death if it `dies`."""
     from pipeline.flow import ROAD
     from pipeline.worker import Worker
 
     step = next(step for step in ROAD if step.name == "tell")
     worker = Worker()
     try:
-        for channel in list(step.waits()):
-            worker.attempt(step, channel)
+        with connection.execute_wrapper(dies) if dies else nullcontext():
+            if dies:
+                gather()
+            for channel in list(step.waits()):
+                worker.attempt(step, channel)
     finally:
         worker.stop()
 
@@ -597,3 +604,53 @@ def test_what_is_usual_for_a_role_floods_nobody(
     wishes = hearing.choices_of(office.person("baru", role)).wishes
     assert {kind for kind, chosen in wishes.items() if chosen.when == NOW} == now
     assert {kind for kind, chosen in wishes.items() if chosen.when == DIGEST} == digest
+
+
+class Died(BaseException):
+    """The worker is no more."""
+
+
+def dying(moment: int) -> Callable[..., Any]:
+    """Die just before the n-th statement that changes the database, as a worker that is killed does."""
+    acts = 0
+
+    def execute(run: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        nonlocal acts
+        if sql.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
+            acts += 1
+            if acts == moment:
+                raise Died
+        return run(sql, *rest)
+
+    return execute
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_dies_at_any_moment_tells_nobody_twice_and_forgets_nobody(
+    office: Office, server: Server, editor: Person
+) -> None:
+    other = listener(office, "tini")
+    for person in (editor, other):
+        wish(person, arrived=NOW)
+    died = moment = 0
+    while died == moment:
+        moment += 1
+        server.letters.clear()
+        Tiding.objects.update(settled_at=timezone.now() - timedelta(hours=1))  # no flood
+        arrive(office, moment)
+        try:
+            tell_all(dying(moment))
+        except Died:
+            died = moment
+        Channel.objects.update(claim="", claimed_until=None)  # the next worker buries the dead
+        gather()
+        tell_all()
+        told = Counter(str(letter["To"]) for letter in server.letters)
+        rows = Tiding.objects.filter(event=f"log:{LogEntry.objects.latest('pk').pk}")
+        assert max(told.values()) == 1, moment
+        assert rows.count() == 2
+        for row in rows:
+            doubtful = row.outcome == Tiding.Outcome.DOUBTFUL
+            assert doubtful or told[row.person.email] == 1, moment
+        assert rows.filter(outcome=Tiding.Outcome.DOUBTFUL).count() <= 1
+    assert died > 10
