@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= auto
 
-.PHONY: run setup test fast road real thorough storm lint bench lock clean help
+.PHONY: run setup test fast road real thorough storm lint bench screens lock clean help
 
 help:           ## what can be made
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,9 @@ thorough: $(VENV)/test.done ## the further cases of those suites: before a relea
 storm: $(VENV)/test.done ## the whole product in bad weather on real WordPress: STORIES=100 MINUTES=6 SEED=…
 	@$(BIN)/python -m tests.real.prepare
 	@$(BIN)/python -m tests.real.storm --stories $(or $(STORIES),100) --minutes $(or $(MINUTES),6) $(if $(SEED),--seed $(SEED))
+
+screens: $(VENV)/test.done ## pictures of every page, into docs/screens/
+	@$(BIN)/python -m tests.real.screens
 
 bench: $(VENV)/test.done ## measure, beside a stated floor in the same run
 	@$(BIN)/python -m bench

@@ -88,7 +88,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "web.served.CompressedTexts",
+    "web.served.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -178,6 +179,10 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "web.served.NamedFiles"},
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"

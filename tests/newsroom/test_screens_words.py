@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from gettext import GNUTranslations
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,100 @@ def test_translations_keep_what_is_filled_in() -> None:
 
 def test_the_indonesian_catalogue_says_what_the_source_says() -> None:
     assert [sentence for sentence, text in catalogue("id").items() if sentence != text] == []
+
+
+def test_no_sentence_waits_for_its_translator() -> None:
+    for language in ("en", "id"):
+        text = (ROOT / "web" / "locale" / language / "LC_MESSAGES" / "django.po").read_text()
+        assert "#, fuzzy" not in text, language
+
+
+TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
+UNSAID = re.compile(
+    r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|{%\s*block (?:page|scripts)\s*%}.*?{%\s*endblock\s*%}|{%.*?%}|{{.*?}}",
+    re.DOTALL,
+)
+
+
+class _Said(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.words += [
+            text for name, text in attrs if text and name in ("title", "aria-label", "placeholder", "alt")
+        ]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+NAMES = re.compile(
+    r"Bahasa Indonesia|English|Redaksi|WhatsApp|Enter|Esc|settings\.yaml|https://|_domainkey|Drs\.|Ctrl\+(?:Shift\+)?\w|www\.contoh\.go\.id|\.jpg\b|foto\d?"
+)
+"""What is the same in both languages: names, keys and the files of an example."""
+
+
+def test_templates_say_nothing_outside_of_what_is_translated() -> None:
+    found = {}
+    for folder in ("newsroom", "web"):
+        for file in (ROOT / folder / "templates").rglob("*.html"):
+            if file.name == "500.html":  # both languages stand in it: it is shown when nothing else works
+                continue
+            reader = _Said()
+            reader.feed(UNSAID.sub("", TRANSLATED.sub("", file.read_text())))
+            if words := [
+                part.strip() for part in reader.words if re.search(r"[A-Za-z]{3}", NAMES.sub("", part))
+            ]:
+                found[file.name] = words
+    assert not found
+
+
+def test_scripts_say_nothing_that_the_page_has_not_given_them() -> None:
+    quoted = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"|`((?:[^`\\]|\\.)*)`")
+    found = {}
+    for file in (ROOT / "web" / "static" / "web").glob("*.js"):
+        if file.name.endswith(".min.js"):
+            continue
+        literals = ("".join(parts) for parts in quoted.findall(re.sub(r"//.*", "", file.read_text())))
+        sentences = (text for text in literals if re.search(r"[a-z]{2,} [a-z]{2,}", text))
+        if words := [
+            text for text in sentences if not re.search(r"[\[\]#.:=>]|^use strict$|^button small$", text)
+        ]:
+            found[file.name] = words
+    assert {name: [w for w in words if w != "button small"] for name, words in found.items()} in (
+        {},
+        {"writing.js": []},
+    )
+
+
+TELLING = {"ActRefused", "MoveRefused", "ValidationError", "LinkGone", "WrongPin"}
+SENDING = {"info", "success", "warning", "error"}
+
+
+def test_what_people_are_told_goes_through_the_translator() -> None:
+    found = []
+    for folder in ("newsroom", "web"):
+        for file in (ROOT / folder).rglob("*.py"):
+            if file.parent.name == "migrations":
+                continue
+            for node in ast.walk(ast.parse(file.read_text())):
+                if not isinstance(node, ast.Call):
+                    continue
+                words = node.args[:1] if getattr(node.func, "id", "") in TELLING else []
+                if isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "messages":
+                    words = node.args[1:2] if node.func.attr in SENDING else []
+                words += [one.value for one in node.keywords if one.arg in ("label", "help_text")]
+                found += [
+                    f"{file.name}:{word.lineno}"
+                    for word in words
+                    if any(
+                        isinstance(part, ast.Constant) and re.search("[A-Za-z]{3}", str(part.value))
+                        for part in getattr(word, "values", [word])
+                    )
+                ]
+    assert found == []
 
 
 def test_every_deed_in_the_log_has_words() -> None:
