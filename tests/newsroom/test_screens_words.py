@@ -79,7 +79,7 @@ def test_the_indonesian_catalogue_says_what_the_source_says() -> None:
 def test_no_sentence_waits_for_its_translator() -> None:
     for language in ("en", "id"):
         text = (ROOT / "web" / "locale" / language / "LC_MESSAGES" / "django.po").read_text()
-        assert "#, fuzzy" not in text, language
+        assert not re.search(r"^#, .*fuzzy.*\n(?!#~)", text, re.MULTILINE), language
 
 
 TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)

@@ -181,8 +181,8 @@ def test_what_is_said_to_be_no_page_is_none(office: Office, browser: Browser) ->
 
 
 WEIGHED = ("document", "stylesheet", "script", "font", "fetch", "xhr", "other", "image")
-MOST = 60_000
-"""What may travel before a page is there, photos aside, in bytes."""
+MOST = {"queue": 60_000, "story": 70_000}
+"""What may travel before a page is there for whoever opens it first of all, photos aside, in bytes; the story has 30."""
 
 
 @pytest.mark.parametrize("name", ["queue", "story"])
@@ -202,7 +202,7 @@ def test_a_first_page_is_light_and_is_kept(office: Office, browser: Browser, nam
         for answer in came
         if not answer.url.split("?")[0].endswith(".jpg")
     }
-    assert sum(weights.values()) < MOST, weights
+    assert sum(weights.values()) < MOST[name], weights
     assert any("/static/" in url for url in weights)
     for answer in came:
         if "/static/" in answer.url:
