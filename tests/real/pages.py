@@ -22,6 +22,7 @@ NOT_PAGES = {
     "export_summary": "a download",
     "office_logo": "a picture",
     "setup_trial_steps": "a part of a page",
+    **dict.fromkeys(("setup_mailbox_review", "setup_outgoing_review"), "a step after something was tried"),
     "heartbeat": "plain text",
     "proof_page": "the public page as it was kept, not ours",
     **dict.fromkeys(("mfa_login_webauthn", "mfa_reauthenticate_webauthn"), "an answer to a script"),
