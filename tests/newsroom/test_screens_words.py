@@ -93,18 +93,24 @@ class _Said(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
+        self.command = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.command += tag in ("code", "pre")
         self.words += [
             text for name, text in attrs if text and name in ("title", "aria-label", "placeholder", "alt")
         ]
 
+    def handle_endtag(self, tag: str) -> None:
+        self.command -= tag in ("code", "pre")
+
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        if not self.command:  # commands are the same in every language
+            self.words.append(data)
 
 
 NAMES = re.compile(
-    r"Bahasa Indonesia|English|Redaksi|WhatsApp|Enter|Esc|settings\.yaml|https://|_domainkey|Drs\.|Ctrl\+(?:Shift\+)?\w|www\.contoh\.go\.id|\.jpg\b|foto\d?"
+    r"Bahasa Indonesia|English|Redaksi|WhatsApp|Enter|Esc|settings\.yaml|https://|tgram://TOKEN/ID|_domainkey|Drs\.|Ctrl\+(?:Shift\+)?\w|www\.contoh\.go\.id|\.jpg\b|foto\d?"
 )
 """What is the same in both languages: names, keys and the files of an example."""
 
