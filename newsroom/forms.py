@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import prose
@@ -199,6 +200,12 @@ def lay_out(story: Story, person: Person, data: Mapping[str, Any] | None = None)
         for field in form.fields.values():
             field.disabled = True
     photos = [
-        PhotoForm(photo, place, person.edits, data) for place, photo in enumerate(story.photos.all(), start=1)
+        PhotoForm(photo, place, person.edits, data) for place, photo in enumerate(_photos(story), start=1)
     ]
     return Paper(story, form, photos)
+
+
+def _photos(story: Story) -> QuerySet[Photo]:
+    return story.photos.select_related("submission__contributor").defer(
+        "submission__source_text", "submission__segments", "submission__others", "submission__sketch"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from newsroom.views import (
+    announcing,
     approval,
     archive,
     attention,
@@ -17,6 +18,7 @@ from newsroom.views import (
     mail,
     mailboxes,
     more,
+    own,
     pairs,
     people,
     personal,
@@ -42,6 +44,7 @@ ABBREVIATIONS = {"kind": "abbreviations"}
 urlpatterns = [
     path("", queue.home, name="home"),
     path("antrean/", queue.queue, name="queue"),
+    path("kiriman-saya/angka/", own.own_figures, name="own_figures"),
     path("antrean/baru/", queue.arrivals, name="arrivals"),
     path("antrean/sekaligus/", queue_acts.many, name="many"),
     path("antrean/tampilan/", queue_acts.keep_view, name="keep_view"),
@@ -62,6 +65,7 @@ urlpatterns = [
     path("berita/<int:pk>/draf/buang/", writing.discard_draft, name="discard_draft"),
     path("berita/<int:pk>/simpan/", story.save, name="save"),
     path("berita/<int:pk>/langkah/<slug:verb>/", story.decide, name="decide"),
+    path("berita/<int:pk>/langkah/<slug:verb>/pratinjau/", announcing.announce, name="announce"),
     path("berita/<int:pk>/revisi/", revisions.compare, name="compare"),
     path("berita/<int:pk>/revisi/<int:revision_pk>/", revisions.revision, name="revision"),
     path(
@@ -73,6 +77,8 @@ urlpatterns = [
     path("berita/<int:pk>/perubahan/", story.changes, name="changes"),
     path("berita/<int:pk>/situs/", story.sites, name="sites"),
     path("berita/<int:pk>/bagikan/", sharing.share, name="share"),
+    path("berita/<int:pk>/bagikan/catat/", sharing.note_share, name="note_share"),
+    path("berita/<int:pk>/bagikan/<int:share_pk>/hapus/", sharing.undo_share, name="undo_share"),
     path("berita/<int:pk>/jadwal/", schedule.reschedule, name="reschedule"),
     path("berita/<int:pk>/urungkan/", mail.undo_text, name="undo_text"),
     path("berita/<int:pk>/surel/<int:mail_pk>/kembalikan/", mail.restore_text, name="restore_all"),

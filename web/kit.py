@@ -1,4 +1,4 @@
-"""The photos of a task at a portal, as the portal is to receive them: one by one, or all as a ZIP in their order."""
+"""Photos as they were released, under our own name: of a task at a portal, one by one or all as a ZIP; of a story that is shared."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -14,9 +15,10 @@ import archive
 import photos
 import prose
 from newsroom.dressing import Outfit, outfit
-from newsroom.models import Delivery, Revision, State
+from newsroom.models import Delivery, Revision, State, Story
 from newsroom.photos import barred_as_sealed
-from newsroom.views.access import operators
+from newsroom.sharing import photos_to_share, shareable
+from newsroom.views.access import operators, story_for
 from newsroom.views.tasks import task_or_404
 from pipeline.deliver import make_picture
 from publishers import Picture
@@ -33,14 +35,18 @@ def task_photo(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     task, sealed, worn = _to_post(pk)
     if not 1 <= number <= len(sealed.photos):
         raise Http404
-    try:
-        picture = make_picture(task.story, sealed, worn, number)
-    except MISSING as error:
-        raise Http404(str(error)) from error
-    response = HttpResponse(picture.data, content_type="image/jpeg")
-    response["Content-Disposition"] = content_disposition_header(False, picture.filename) or "inline"
-    response["Cache-Control"] = "private, no-store"  # a photo may be flagged at any moment
-    return response
+    return _shown(task.story, sealed, worn, number)
+
+
+@login_required
+@require_safe
+def share_photo(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Show one photo of a released story as its readers have it, to be shared; never one they must not see."""
+    story = story_for(request, pk)
+    if number not in photos_to_share(story):
+        raise Http404
+    sealed, site = story.sealed(), shareable(story)[0][0]
+    return _shown(story, sealed, outfit(sealed, site), number)
 
 
 @operators
@@ -64,6 +70,17 @@ def _to_post(pk: int) -> tuple[Delivery, Revision, Outfit]:
     if not task.owed or task.story.state == State.RETRACTED or barred_as_sealed(task.story, sealed.photos):
         raise Http404
     return task, sealed, outfit(sealed, settings.REDAKSI.site(task.site))
+
+
+def _shown(story: Story, sealed: Revision, worn: Outfit, number: int) -> HttpResponse:
+    try:
+        picture = make_picture(story, sealed, worn, number)
+    except MISSING as error:
+        raise Http404(str(error)) from error
+    response = HttpResponse(picture.data, content_type="image/jpeg")
+    response["Content-Disposition"] = content_disposition_header(False, picture.filename) or "inline"
+    response["Cache-Control"] = "private, no-store"  # a photo may be flagged at any moment
+    return response
 
 
 def _zip(task: Delivery, sealed: Revision, worn: Outfit) -> Iterator[bytes]:

@@ -98,6 +98,7 @@ urlpatterns = [
     path("kirim/<slug:key>/berkas/<slug:file_key>/", uploads.upload_piece, name="upload_piece"),
     path("tugas/<int:pk>/foto.zip", kit.task_photos, name="task_photos"),
     path("tugas/<int:pk>/foto/<int:number>.jpg", kit.task_photo, name="task_photo"),
+    path("berita/<int:pk>/bagikan/foto/<int:number>.jpg", kit.share_photo, name="share_photo"),
     path("bukti/<int:pk>/<slug:size>.jpg", proofs.proof_picture, name="proof_picture"),
     path("bukti/<int:pk>/halaman.txt", proofs.proof_page, name="proof_page"),
     path("situs/<slug:name>/", views.site, {"file": ""}, name="site"),

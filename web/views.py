@@ -21,6 +21,7 @@ import photos
 import prose
 from newsroom.models import Attachment, Heartbeat, Photo, Story, Submission
 from newsroom.views.mail import aside, mail_for
+from newsroom.views.photo_facts import sent_by
 from newsroom.views.photos import edits_in
 from pipeline.stores import NO_EDITS, PUBLISHED, THUMBNAIL, originals, rendition
 from web.doctor import findings
@@ -109,7 +110,10 @@ def mail_picture(request: HttpRequest, pk: int, sha256: str, size: str) -> HttpR
 @require_safe
 def original_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out a photo as it was attached, as a download under our own name."""
-    picture = _visible(get_object_or_404(Photo.objects.select_related("story"), pk=pk), request)
+    found = get_object_or_404(Photo.objects.select_related("story", "submission__contributor"), pk=pk)
+    picture = _visible(found, request)
+    if not sent_by(picture, request.user):
+        raise PermissionDenied
     return _download(picture.sha256, f"foto-{picture.sha256[:12]}", picture.filename)
 
 

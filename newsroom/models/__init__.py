@@ -28,6 +28,7 @@ from newsroom.models.people import Contributor, Pass, Person, Term, holders
 from newsroom.models.proof import Proof
 from newsroom.models.queue import PRESENT_FOR, Pause, Presence, SavedView
 from newsroom.models.reading import Habit, PictureSighting
+from newsroom.models.sharing import Share, ShareQuerySet
 from newsroom.models.story import (
     PHOTO_FLAGS,
     PUBLIC,
@@ -97,6 +98,8 @@ __all__ = [
     "Role",
     "Round",
     "SavedView",
+    "Share",
+    "ShareQuerySet",
     "Shelf",
     "Sight",
     "Sighting",

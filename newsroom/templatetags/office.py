@@ -74,6 +74,8 @@ DEEDS = {
     "explain": gettext_lazy("Alasan penarikan diumumkan"),
     "schedule": gettext_lazy("Jadwal tayang diubah"),
     "restore": gettext_lazy("Ditayangkan kembali"),
+    "share": gettext_lazy("Dibagikan"),
+    "unshare": gettext_lazy("Tanda sudah dibagikan dihapus"),
     "preserve": gettext_lazy("Disimpan dalam paket arsip"),
     "fixity": gettext_lazy("Keutuhan paket arsip berubah"),
     "fixity_failed": gettext_lazy("Paket arsip ditemukan tidak utuh"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from newsroom.models import PUBLIC, Contributor, Package, Person, Photo, Story
 from newsroom.search import find
 from newsroom.views.access import story_for
+from newsroom.views.photo_facts import sent_by
 from newsroom.views.proofs import receipts
 from newsroom.views.published import as_released, thumbnail
 from newsroom.views.standing import fixity, standings
@@ -117,7 +118,11 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "standings": standings(story, deliveries),
         "receipts": receipts(deliveries, story.proofs.all(), versions),
         "mails": story.mails.prefetch_related("attachments"),
-        "originals": story.photos.all(),
+        "originals": [
+            photo
+            for photo in story.photos.select_related("submission__contributor")
+            if sent_by(photo, request.user)
+        ],
     }
     return render(request, "newsroom/record.html", context)
 

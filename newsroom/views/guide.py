@@ -16,7 +16,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     """Show the guide to everybody; it holds nothing that is not meant for contributors."""
     redaksi: config.Settings = settings.REDAKSI
     context = {
-        "section": "more",
+        "section": "guide",
         "address": office_address(redaksi),
         "largest_mail": redaksi.office.largest_mail_mb,
         "uploads": redaksi.uploads,

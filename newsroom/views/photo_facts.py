@@ -27,6 +27,15 @@ def sees_place(person: Person) -> bool:
     return person.is_active and person.edits
 
 
+def sent_by(photo: Photo, person: Person) -> bool:
+    """Say whether a person may have the file itself, which may tell where it was taken: the desk's people, and its sender.
+
+    A story may hold photos of somebody else's mail, when two of one coverage were put together.
+    """
+    mail = photo.submission
+    return person.sees or mail is None or mail.contributor is None or mail.contributor.person_id == person.pk
+
+
 def facts_for(photo: Photo, person: Person) -> list[tuple[str, str]]:
     """Return what the file says of a photo, as name and words, as far as this person may know it."""
     told = photo.facts
@@ -49,6 +58,7 @@ def mark_asked(rows: Sequence[Photo], person: Person) -> None:
     asked = questions(rows) if person.edits else {}
     for row in rows:
         row.told = facts_for(row, person)  # type: ignore[attr-defined]
+        row.sent_by_reader = sent_by(row, person)  # type: ignore[attr-defined]
         row.questions = _first_of_each(asked.get(row.pk, []))  # type: ignore[attr-defined]
         raised = [str(FLAGS[flag]) for flag in FLAGS if getattr(row, flag)]
         row.flags_told = ", ".join(raised) if row.flagged_in_id else ""  # type: ignore[attr-defined]

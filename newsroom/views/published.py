@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from newsroom.models import Revision, Story, StoryQuerySet
+from newsroom.models import Revision, Share, Story, StoryQuerySet
 from newsroom.search import find
+from newsroom.sharing import shareable
 from newsroom.sites import lanes_of
+from newsroom.views.sharing import share_words
 from newsroom.views.standing import site_lines
+from newsroom.workflow import allowed
 
 PER_PAGE = 25
 
@@ -24,10 +27,21 @@ def published(request: HttpRequest) -> HttpResponse:
     """List the released and retracted stories, a line for each site."""
     words = request.GET.get("q", "").strip()[:200]
     stories = find(Story.objects.all().visible_to(request.user).public(), words)
-    stories = as_released(stories).prefetch_related("photos", "deliveries__sight")
+    marks = Prefetch("shares", Share.objects.standing().select_related("by"))
+    stories = as_released(stories).prefetch_related("photos", "deliveries__sight", marks)
     page = Paginator(stories.order_by("-released_at", "-pk"), PER_PAGE).get_page(request.GET.get("hal"))
     lanes = lanes_of(site.name for site in settings.REDAKSI.sites)
-    rows = [{"story": story, "thumbnail": thumbnail(story), **site_lines(story, lanes)} for story in page]
+    rows = [
+        {
+            "story": story,
+            "thumbnail": thumbnail(story),
+            "shared": share_words(story.shares.all()),
+            "shareable": bool(shareable(story)),
+            "moves": allowed(story, request.user),
+            **site_lines(story, lanes),
+        }
+        for story in page
+    ]
     context = {"section": "published", "page": page, "rows": rows, "words": words}
     return render(request, "newsroom/published.html", context)
 

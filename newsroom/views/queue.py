@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from newsroom.findings import tally
 from newsroom.models import Person, SavedView, State, Story, StoryQuerySet
 from newsroom.tickets import ticket_in
+from newsroom.views import own
 from newsroom.views.access import fragment
 from newsroom.views.queue_filters import (
     NOW,
@@ -46,8 +47,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """List the stories that wait, by their clock or as the address asks."""
+    """List the stories that wait, by their clock or as the address asks; to those who see only their own, these."""
     person: Person = request.user
+    if not person.sees:
+        return own.home(request)
     if not request.GET and (first := _first_view(person)):
         return redirect(address_of(first))
     names = names_of_tabs(person)
@@ -77,9 +80,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "rows": [row_of(story, person, now) for story in page],
         "newest": visible.aggregate(newest=Max("pk"))["newest"] or 0,
         "outcome": request.session.pop("queue_outcome", None),
-        **(_desk(request, filters, tab) if person.sees else {}),
+        **_desk(request, filters, tab),
     }
-    return render(request, "newsroom/queue.html", {**context, "empty": _why_empty(tab, wanted, person)})
+    return render(request, "newsroom/queue.html", {**context, "empty": _why_empty(tab, wanted)})
 
 
 @fragment
@@ -94,8 +97,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     visible = Story.objects.all().visible_to(request.user)
     count = visible.filter(state=State.QUEUED, pk__gt=since).count()
-    tab = "antre" if request.user.sees else "semua"
-    address = f"{reverse('queue')}?status={tab}&urut=terbaru"
+    address = f"{reverse('queue')}?status=antre&urut=terbaru"
     return render(request, "newsroom/_arrivals.html", {"count": count, "since": since, "address": address})
 
 
@@ -105,7 +107,7 @@ def address_of(view: SavedView) -> str:
 
 
 def _first_view(person: Person) -> SavedView | None:
-    return person.saved_views.filter(first=True).first() if person.sees else None
+    return person.saved_views.filter(first=True).first()
 
 
 def _desk(request: HttpRequest, filters: Filters, tab: str) -> dict[str, Any]:
@@ -136,7 +138,7 @@ def _as_list(query: str) -> list[tuple[str, str]]:
     return sorted(QueryDict(query).items())
 
 
-def _why_empty(tab: str, wanted: dict[str, Any], person: Person) -> dict[str, str]:
+def _why_empty(tab: str, wanted: dict[str, Any]) -> dict[str, str]:
     """Say why there is nothing to see, and what to do."""
     narrowing = [name for name in wanted if name not in ("q", "urut")]
     if narrowing == ["jam"]:
@@ -155,11 +157,6 @@ def _why_empty(tab: str, wanted: dict[str, Any], person: Person) -> dict[str, st
         return {
             "title": _("Tidak ada yang cocok dengan saringan ini"),
             "words": _("Lepaskan salah satu saringannya, atau lihat tab lainnya."),
-        }
-    if not person.sees:
-        return {
-            "title": _("Tidak ada berita di sini"),
-            "words": _("Berita tampil di sini bila statusnya berubah."),
         }
     return {
         NOW: {

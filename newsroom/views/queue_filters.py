@@ -104,8 +104,7 @@ class Tab:
 
 def names_of_tabs(person: Person) -> list[str]:
     """Return the tabs of this person, the first one first."""
-    # A contributor asks where each of their own stories stands, the released ones too.
-    return [NOW, *STATES] if person.sees else ["semua", *STATES]
+    return [NOW, *STATES]
 
 
 def in_tab(visible: StoryQuerySet, tab: str, person: Person, now: datetime) -> StoryQuerySet:

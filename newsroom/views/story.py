@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from newsroom.announcing import ANNOUNCED
 from newsroom.approval import current, needed, waiting_words
 from newsroom.checking import panel
 from newsroom.editing import EditRefused, Overtaken, edit, may_edit
@@ -22,6 +23,7 @@ from newsroom.forms import Paper, lay_out
 from newsroom.likeness import bursts, mark_alike
 from newsroom.mail import habits, undoable
 from newsroom.models import PUBLIC, Person, Revision, State, Story
+from newsroom.own import history
 from newsroom.personal import personal_panel
 from newsroom.photos import as_sealed, photos_to_publish
 from newsroom.pictures import MOVABLE, siblings
@@ -51,11 +53,11 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     found = story_for(request, pk)
     proposal = taken_up(request, found)
     if proposal:
-        return _show(request, lay_out(found, request.user, prefilled(proposal, found)))
+        return show(request, lay_out(found, request.user, prefilled(proposal, found)))
     if left := left_behind(request, found):
-        return _show(request, lay_out(found, request.user, left[0]), second=left[1])
+        return show(request, lay_out(found, request.user, left[0]), second=left[1])
     refusal = _("Usulan itu sudah ditangani, atau beritanya tidak dapat disunting sekarang.")
-    return _show(
+    return show(
         request,
         lay_out(found, request.user),
         refusal=refusal if "usulan" in request.GET else "",
@@ -89,14 +91,14 @@ def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if not _is_as_seen(paper):
         return overtaken(request, paper)
     if reason := why_not(found, verb, person):
-        return _show(request, paper, refusal=reason, notes=notes, status=403)
+        return show(request, paper, refusal=reason, notes=notes, status=403)
     if may_edit(found, person) and (refused := saved(request, paper, notes)):
         return refused
     try:
         move(found, verb, person, notes[verb])
     except MoveRefused as error:
         fresh = story_for(request, pk)
-        return _show(
+        return show(
             request, lay_out(fresh, person), refusal=str(error), notes=notes, open_verb=verb, status=409
         )
     forget_draft(request, found)
@@ -149,7 +151,7 @@ def saved(
     if not _is_as_seen(paper):
         return overtaken(request, paper)
     if not paper.is_valid():
-        return _show(
+        return show(
             request,
             paper,
             refusal=_("Belum tersimpan. Perbaiki isian yang ditandai, lalu simpan lagi."),
@@ -161,7 +163,7 @@ def saved(
     except Overtaken:
         return overtaken(request, paper)
     except (EditRefused, MoveRefused) as error:
-        return _show(
+        return show(
             request,
             lay_out(paper.story, request.user, request.POST),
             refusal=str(error),
@@ -200,10 +202,10 @@ def overtaken(request: HttpRequest, paper: Paper) -> HttpResponse:
     seen = request.POST.get("seen", "")
     base = fresh.revisions.filter(pk=seen).first() if seen.isascii() and seen.isdigit() else None
     merged, second = beside(fresh, request.user, request.POST, base)
-    return _show(request, lay_out(fresh, request.user, merged), second=second, status=409)
+    return show(request, lay_out(fresh, request.user, merged), second=second, status=409)
 
 
-def _show(
+def show(
     request: HttpRequest,
     paper: Paper,
     *,
@@ -211,8 +213,10 @@ def _show(
     second: dict[str, Any] | None = None,
     notes: dict[str, str] | None = None,
     open_verb: str = "",
+    ahead: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Show the story's page with this paper on it."""
     story, person = paper.story, request.user
     rows = [row.photo for row in paper.photos]
     mark_elsewhere(story, rows)
@@ -240,13 +244,15 @@ def _show(
         "clock": clock_for(story, person, timezone.now()),
         "pause": story.pauses.filter(ended_at=None).select_related("by").first(),
         "open_verb": open_verb,
+        "announced": ANNOUNCED,
+        "ahead": ahead,
         **_mails(story, person),
         **site_lines(story),
         **approval_panel(story, person, timezone.now()),
-        **sharing(story),
+        **sharing(story, person),
         **thread(story, person),
-        "history": story.log.select_related("by").order_by("-id"),
-        "asked": _asked(story),
+        "history": history(story, person),
+        "asked": _asked(story, person),
         **banners(request, story),
         "revisions": story.revisions.select_related("by").defer("body", "photos").order_by("-id"),
         "changes": _unreleased(story),
@@ -301,8 +307,10 @@ def _destination(story: Story) -> str:
     return _("%(where)s, sekarang") % {"where": where}
 
 
-def _asked(story: Story) -> Any:
+def _asked(story: Story, person: Person) -> Any:
     """Return the log line that says what is asked of the contributor, or why the story was refused."""
+    if story.merged_into_id and not person.sees:  # it names a story that may be another's
+        return None
     verb = {State.RETURNED: "send_back", State.SPIKED: "spike"}.get(State(story.state))
     return story.log.filter(verb=verb).select_related("by").last() if verb else None
 

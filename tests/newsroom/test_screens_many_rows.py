@@ -46,7 +46,7 @@ ELSEWHERE = {
     *("proof_picture", "proof_page", "aside_picture", "mail_picture", "task_photo", "task_photos"),
     *("export_spellings", "export_abbreviations", "export_contributors", "export_log"),
     *("upload_draft", "upload_status", "upload_piece", "doctor"),
-    *("other_text", "share", "proposal", "pass"),
+    *("other_text", "share", "share_photo", "proposal", "pass"),
 }
 """Addresses of the table whose answer is one file, one number or a page of one row."""
 

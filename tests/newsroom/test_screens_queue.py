@@ -10,10 +10,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.models import Contributor, Person, Photo, Story, Submission
+from newsroom.models import Person, Photo, Story, Submission
 from newsroom.views.clock import clock
 from newsroom.workflow import move
-from tests.newsroom.screens import enter, make_story, release, text_of
+from tests.newsroom.screens import enter, make_story, text_of
 from tests.office import Office
 
 QUEUE = "/antrean/"
@@ -151,24 +151,6 @@ def test_a_poll_that_makes_no_sense_is_answered_with_nothing(
     response = enter(editor).get("/antrean/baru/", {"sejak": since})
     assert response.status_code in (200, 204)
     assert b"href" not in response.content
-
-
-def test_a_contributor_sees_their_own_stories_and_where_each_stands(
-    office: Office, editor: Person, writer: Person
-) -> None:
-    make_story(office, 1)
-    move(make_story(office, 2), "send_back", editor, "Sebut jumlah pesertanya.")
-    release(make_story(office, 3), editor)
-    other = Contributor.objects.create(address="lain@contoh.example", name="Orang Lain")
-    make_story(office, 4, contributor=other)
-    response = enter(writer).get(QUEUE)
-    assert set(headlines(response)) == {f"Judul berita {number}" for number in (1, 2, 3)}
-    words = text_of(response)
-    assert "Kiriman saya" in words
-    assert "Sebut jumlah pesertanya." in words
-    for state in ("sisa 2 jam", "Dikembalikan", "Tayang"):
-        assert state in words
-    assert "Perlu perhatian" not in words
 
 
 def test_thirty_rows_cost_as_many_queries_as_three(

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from newsroom.models import Person, Story
 from newsroom.sharing import shareable
 from newsroom.workflow import move
 from tests.newsroom.screens import enter, fresh, make_story, page, release, text_of
-from tests.office import Office
+from tests.office import Office, coverage
 from tests.pipeline.test_styles import STYLED
 
 pytestmark = pytest.mark.django_db
 
 CARD = "Bagikan ke WhatsApp"
+SCRIPT: dict[str, Any] = {"headers": {"HX-Request": "true"}}
 
 
 def shared(client: Client, story: Story, site: str = "") -> tuple[str, str]:
     """Return the text shown, and the one the link opens WhatsApp with."""
-    context = client.get(reverse("share", args=[story.pk]), {"situs": site}).context
+    context = client.get(reverse("share", args=[story.pk]), {"situs": site}, **SCRIPT).context
     (linked,) = parse_qs(urlsplit(context["share_link"]).query)["text"]
     return context["share_text"], linked
 
@@ -83,6 +88,7 @@ def test_what_is_not_released_is_not_offered(office: Office, editor: Person, mov
     for verb in moves:
         move(fresh(story), verb, editor, "Lengkapi dulu.")
     assert CARD not in text_of(enter(editor).get(page(story)))
+    assert "tidak sedang tayang" in text_of(enter(editor).get(reverse("share", args=[story.pk])))
     assert CARD not in text_of(enter(editor).get(reverse("share", args=[story.pk])))
 
 
@@ -94,7 +100,7 @@ def test_a_withdrawn_story_is_not_offered_though_a_site_still_shows_it(
     move(story, "retract", second_editor, "Keterangan belum disetujui.")
     assert not shareable(fresh(story))
     assert CARD not in text_of(enter(editor).get(page(story)))
-    answer = enter(editor).get(reverse("share", args=[story.pk]))
+    answer = enter(editor).get(reverse("share", args=[story.pk]), **SCRIPT)
     assert "wa.me" not in answer.content.decode()
 
 
@@ -113,4 +119,86 @@ def test_a_contributor_shares_their_own_story_and_nobody_else_s(
     release(other, editor)
     assert enter(writer).get(reverse("share", args=[own.pk])).status_code == 200
     assert enter(writer).get(reverse("share", args=[other.pk])).status_code == 403
-    assert Client().get(reverse("share", args=[own.pk])).status_code == 204
+    assert Client().get(reverse("share", args=[own.pk]), **SCRIPT).status_code == 204
+
+
+def note(client: Client, story: Story, way: str = "tandai", group: str = "", **how: Any) -> Any:
+    return client.post(reverse("note_share", args=[story.pk]), {"cara": way, "grup": group}, **how)
+
+
+def test_who_shared_a_story_and_where_is_noted_once_for_each_group(
+    office: Office, editor: Person, second_editor: Person, writer: Person
+) -> None:
+    story = release(make_story(office, photos=0), editor)
+    sari = enter(second_editor)
+    assert "Belum ada yang menandai" in text_of(sari.get(reverse("share", args=[story.pk])))
+    note(sari, story, "salin")
+    note(sari, story, "whatsapp")  # the same sharing, by its next tap
+    note(sari, story, "ponsel", "  Grup   Camat ")
+    answer = note(enter(writer), story, "palsu", "Grup Camat", **SCRIPT)
+    assert re.search(r"Dibagikan 3×, terakhir \d\d\.\d\d WIB oleh Nala", text_of(answer))
+    rows = [(row.by, row.way, row.channel) for row in story.shares.order_by("pk")]
+    assert rows == [
+        (second_editor, "whatsapp", ""),
+        (second_editor, "ponsel", "Grup Camat"),
+        (writer, "tandai", "Grup Camat"),
+    ]
+    for address in (page(story), "/tayang/"):
+        assert re.search(r"Dibagikan 3×, terakhir \S+ WIB oleh Nala", text_of(sari.get(address))), address
+    assert story.log.filter(verb="share").count() == 3
+
+
+def test_a_wrong_mark_is_taken_back_by_whoever_made_it_and_stays_in_the_log(
+    office: Office, editor: Person, second_editor: Person
+) -> None:
+    story = release(make_story(office, photos=0), editor)
+    note(enter(editor), story, group="Grup Salah")
+    mark = story.shares.get()
+    undo = reverse("undo_share", args=[story.pk, mark.pk])
+    assert "Hapus tanda" not in text_of(enter(second_editor).get(reverse("share", args=[story.pk])))
+    refused = enter(second_editor).post(undo, **SCRIPT)
+    assert (refused.status_code, "bukan milik Anda" in text_of(refused)) == (409, True)
+    done = enter(editor).post(undo, follow=True)
+    assert "Tanda sudah dibagikan dihapus" in text_of(done)
+    assert "Belum ada yang menandai" in text_of(done)
+    assert [row.verb for row in story.log.filter(verb__contains="share")] == ["share", "unshare"]
+    note(enter(editor), story, group="Grup Salah")
+    assert story.shares.standing().count() == 1
+    other = release(make_story(office, 2, photos=0), editor)
+    assert enter(editor).post(reverse("undo_share", args=[other.pk, mark.pk])).status_code == 404
+
+
+def test_what_is_not_live_cannot_be_marked_and_nobody_s_story_by_a_stranger(
+    office: Office, editor: Person, second_editor: Person
+) -> None:
+    story = release(make_story(office, photos=0), editor)
+    assert note(enter(office.person("lain", "contributor")), story).status_code == 403
+    assert note(enter(office.person("baca", "auditor")), story).status_code == 403
+    move(story, "retract", second_editor, "Keliru.")
+    assert "tidak sedang tayang" in text_of(note(enter(editor), story, **SCRIPT))
+    assert not story.shares.exists()
+
+
+def test_released_photos_go_along_and_never_one_that_readers_must_not_see(
+    office: Office, editor: Person, second_editor: Person, writer: Person
+) -> None:
+    office.post(coverage())
+    office.work()
+    story = Story.objects.get()
+    release(story, editor)
+    client = enter(writer)
+    first, second = (reverse("share_photo", args=[story.pk, number]) for number in (1, 2))
+    html = client.get(reverse("share", args=[story.pk])).content.decode()
+    assert f'data-photos="{first} {second}"' in html
+    answer = client.get(first)
+    with Image.open(io.BytesIO(answer.content)) as shown:
+        assert (shown.format, not shown.getexif()) == ("JPEG", True)
+    assert answer["Cache-Control"] == "private, no-store"
+    story.photos.filter(order=0).update(victim=True)
+    assert client.get(first).status_code == 404
+    assert f'data-photos="{second}"' in client.get(reverse("share", args=[story.pk])).content.decode()
+    assert client.get(reverse("share_photo", args=[story.pk, 3])).status_code == 404
+    stranger = enter(office.person("lain", "contributor"))
+    assert stranger.get(second).status_code == 403
+    move(fresh(story), "retract", second_editor, "Keliru.")
+    assert client.get(second).status_code == 404

@@ -48,10 +48,8 @@
       if (note) note.focus({ preventScroll: true });
     });
   }
-  const sendable = typeof navigator.share === "function";
   const show = (root) => {
-    for (const button of all("[data-close], [data-close-compare], [data-jump], [data-copy]", root)) button.hidden = false;
-    if (sendable) for (const button of all("[data-share] [data-send]", root)) button.hidden = false;
+    for (const button of all("[data-close], [data-close-compare], [data-jump]", root)) button.hidden = false;
   };
   show(document);
   document.addEventListener("htmx:afterSwap", (event) => show(event.target));
@@ -65,31 +63,6 @@
     for (const area of all("textarea")) { if (area.offsetParent) grow(area); area.addEventListener("input", () => grow(area)); }
   }
   if (!CSS.supports("selector(:has(*))")) document.documentElement.classList.add("no-has");
-
-  // Sharing: the text is copied, or handed to the telephone's own way of sharing.
-  const copied = async (area) => {
-    if (navigator.clipboard) {
-      try { await navigator.clipboard.writeText(area.value); return true; } catch (refused) { console.info(refused.message); }
-    }
-    area.focus(); // without HTTPS, or where the browser asks first and was told no
-    area.select();
-    return document.execCommand("copy");
-  };
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-share] [data-copy], [data-share] [data-send]");
-    if (!button) return;
-    const card = button.closest("[data-share]");
-    const area = one("textarea", card);
-    if (button.matches("[data-copy]")) {
-      one("[role=status]", card).textContent = (await copied(area)) ? card.dataset.copied : card.dataset.failed;
-      return;
-    }
-    try {
-      await navigator.share({ text: area.value });
-    } catch (stopped) {
-      if (stopped.name !== "AbortError") one("[role=status]", card).textContent = card.dataset.failed;
-    }
-  });
 
   const form = one("form#naskah");
   if (!form) return;
