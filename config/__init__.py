@@ -1,6 +1,7 @@
 """settings.yaml → one frozen, typed object. The only reader of that file."""
 
 from config.approval import Approval
+from config.archive import Archive, BucketPlace, FolderPlace, Place
 from config.doors import (
     FORM,
     FolderMailbox,
@@ -33,10 +34,13 @@ from config.style import Style
 __all__ = [
     "FORM",
     "Approval",
+    "Archive",
+    "BucketPlace",
     "Checks",
     "Collage",
     "Finding",
     "FolderMailbox",
+    "FolderPlace",
     "ImapMailbox",
     "Intake",
     "Lmtp",
@@ -46,6 +50,7 @@ __all__ = [
     "Office",
     "Oidc",
     "Outgoing",
+    "Place",
     "Proof",
     "Settings",
     "SettingsError",

@@ -26,7 +26,7 @@ def secret(env: str | None, file: Path | None) -> str:
     raise SettingsError("Kata sandi belum disebut; isi password_env atau password_file.")
 
 
-def one_secret(env: str | None, file: Path | None) -> None:
+def one_secret(env: str | None, file: Path | None, name: str = "password") -> None:
     """Raise ValueError unless exactly one place of a secret is named."""
     if bool(env) == bool(file):
-        raise ValueError("isi salah satu: password_env atau password_file")
+        raise ValueError(f"isi salah satu: {name}_env atau {name}_file")

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from config.approval import Approval
+from config.archive import Archive
 from config.doors import FORM, Intake, Lmtp, Mailbox, Notices, Outgoing, Uploads
 from config.faults import SettingsError, explain
 from config.frozen import Frozen
@@ -185,6 +186,7 @@ class Settings(Frozen):
     proof: Proof = Field(default_factory=lambda: Proof.model_validate({}))
     checks: Checks = Field(default_factory=lambda: Checks.model_validate({}))
     collage: Collage = Field(default_factory=lambda: Collage.model_validate({}))
+    archive: Archive = Field(default_factory=lambda: Archive.model_validate({}))
     signin: SignIn = Field(default_factory=lambda: SignIn.model_validate({}))
 
     @model_validator(mode="after")

@@ -43,6 +43,8 @@ class Right(StrEnum):
     """Repair what is stuck; mailboxes, contributors, tasks of sites."""
     EDIT = "edit"
     """Write on any story and decide on it."""
+    ARCHIVE = "archive"
+    """Describe what is kept, and keep the register of storage media."""
     APPROVE = "approve"
     """Stand in the chain of leadership that approves."""
     LOG = "log"
@@ -51,7 +53,7 @@ class Right(StrEnum):
     """Invite people, give roles, close accounts."""
 
 
-_DESK = frozenset({Right.WRITE, Right.SEE, Right.OPERATE})
+_DESK = frozenset({Right.WRITE, Right.SEE, Right.OPERATE, Right.ARCHIVE})
 _LEADER = frozenset({Right.SEE, Right.APPROVE, Right.LOG})
 _READER = frozenset({Right.SEE})
 
@@ -67,7 +69,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.DIVISION_HEAD: _LEADER,
     Role.SECRETARY: _LEADER,
     Role.AGENCY_HEAD: _LEADER,
-    Role.ARCHIVIST: _READER,
+    Role.ARCHIVIST: _READER | {Right.ARCHIVE},
     Role.PPID: _READER,
     Role.AUDITOR: _READER | {Right.LOG},
     Role.ADMIN: frozenset(Right) - {Right.APPROVE},

@@ -85,6 +85,11 @@ class Person(AbstractUser):
         return self.may(Right.OPERATE)
 
     @property
+    def archives(self) -> bool:
+        """May describe what is kept, and keep the register of storage media."""
+        return self.may(Right.ARCHIVE)
+
+    @property
     def sees(self) -> bool:
         """May see everything of the desk."""
         return self.may(Right.SEE)

@@ -13,9 +13,12 @@ from pydantic_core import PydanticUndefined
 import config
 from config import (
     Approval,
+    Archive,
+    BucketPlace,
     Checks,
     Collage,
     FolderMailbox,
+    FolderPlace,
     ImapMailbox,
     Intake,
     Lmtp,
@@ -230,6 +233,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "checks": Checks,
     "collage": Collage,
     "approval": Approval,
+    "archive": Archive,
+    "archive second_copy (folder)": FolderPlace,
+    "archive second_copy (s3)": BucketPlace,
     "signin": SignIn,
     "signin oidc": Oidc,
 }
@@ -255,7 +261,7 @@ def described() -> dict[tuple[str, str], tuple[str, str]]:
     }
     for heading, fields in [("top level", plain), *((h, m.model_fields) for h, m in MODELS.items())]:
         for key, field in fields.items():
-            if key == "kind" and heading.startswith("mailboxes"):
+            if key == "kind" and heading.startswith(("mailboxes", "archive")):
                 continue
             default = "required" if field.default is PydanticUndefined else _shown(field.default)
             default = "as below" if field.default_factory else default
