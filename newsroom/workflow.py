@@ -16,10 +16,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom import approval, clocks, fitness, personal
+from newsroom import approval, clocks, fitness, indexing, personal
 from newsroom.approval import Signature
 from newsroom.letters import write_back
-from newsroom.models import Approval, LogEntry, Package, Person, Revision, Right, State, Story, log
+from newsroom.models import (
+    PUBLIC,
+    Approval,
+    LogEntry,
+    Package,
+    Person,
+    Revision,
+    Right,
+    State,
+    Story,
+    log,
+)
 from newsroom.photos import look_again, photos_to_publish
 
 EDITABLE = (State.QUEUED, State.RETURNED, State.RELEASED, State.RETRACTED)
@@ -277,6 +288,8 @@ def _moved(
     if rule.new_version:
         story.deliveries.exclude(error="").update(**DUE_AGAIN)
     look_again(story)
+    if rule.target in PUBLIC:
+        indexing.index(story)
     if verb == "send_back":
         write_back(story, note, by)
     note = ". ".join(part for part in (title, note, signature.where) if part)

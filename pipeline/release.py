@@ -7,7 +7,6 @@ import logging
 from django.conf import settings
 from django.db import transaction
 
-from newsroom import search
 from newsroom.models import Delivery, Story
 from newsroom.workflow import MoveRefused, Overtaken, move
 
@@ -33,7 +32,6 @@ def release(story: Story) -> None:
                 if site in known:
                     Delivery.objects.get_or_create(story=story, site=site)
             move(story, "release", by=None)
-            search.index(story)
             story.done()
     except Overtaken:
         logger.info("Berita %s tidak jadi tayang sekarang: diputuskan lain pada saat terakhir.", story.pk)

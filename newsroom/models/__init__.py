@@ -28,6 +28,7 @@ from newsroom.models.people import Contributor, Pass, Person, Term, holders
 from newsroom.models.proof import Proof
 from newsroom.models.queue import PRESENT_FOR, Pause, Presence, SavedView
 from newsroom.models.reading import Habit, PictureSighting
+from newsroom.models.searching import Entry, KnownWord, SavedSearch
 from newsroom.models.sharing import Share, ShareQuerySet
 from newsroom.models.story import (
     PHOTO_FLAGS,
@@ -72,10 +73,12 @@ __all__ = [
     "Disposition",
     "Draft",
     "Drift",
+    "Entry",
     "Habit",
     "Hearing",
     "Heartbeat",
     "Ignored",
+    "KnownWord",
     "Lane",
     "Leader",
     "Letter",
@@ -97,6 +100,7 @@ __all__ = [
     "Right",
     "Role",
     "Round",
+    "SavedSearch",
     "SavedView",
     "Share",
     "ShareQuerySet",

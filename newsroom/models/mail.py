@@ -238,6 +238,9 @@ class Attachment(models.Model):
     filename = models.CharField(max_length=255)
     content_type = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField()
+    words = models.TextField(blank=True)
+    """What a document says, for search; empty where it says nothing, or was not read yet."""
+    words_read = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.filename

@@ -28,7 +28,7 @@ def test_an_empty_database_becomes_the_one_the_tests_stand_on(
         del connections["kosong"], connections.settings["kosong"]
     made, kept = content(file), content(kept_database)
     assert made == kept
-    assert {"newsroom_story", "newsroom_words", "newsroom_spelling"} <= {
+    assert {"newsroom_story", "newsroom_words", "newsroom_entry", "newsroom_spelling"} <= {
         name for _, name, _ in made["schema"]
     }
     assert made["newsroom_spelling"]
