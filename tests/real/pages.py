@@ -12,10 +12,10 @@ from tests.newsroom.test_screens_access import OPEN_TO_ALL, TABLE
 
 NOT_PAGES = {
     **dict.fromkeys(("home", "account_signup"), "leads on to another page, or is another's second name"),
+    **dict.fromkeys(("arrivals", "glance", "sites", "task_result", "mail_heartbeat"), "a part of a page"),
     **dict.fromkeys(
-        ("arrivals", "glance", "sites", "share", "task_result", "mail_heartbeat"), "a part of a page"
+        ("photo", "photo_preview", "aside_picture", "mail_picture", "task_photo", "share_photo"), "a picture"
     ),
-    **dict.fromkeys(("photo", "photo_preview", "aside_picture", "mail_picture", "task_photo"), "a picture"),
     **dict.fromkeys(("approval_photo", "proof_picture"), "a picture"),
     **dict.fromkeys(("original_mail", "original_photo", "original_attachment", "task_photos"), "a download"),
     **dict.fromkeys(("export_spellings", "export_abbreviations", "export_contributors"), "a download"),
