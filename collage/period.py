@@ -14,7 +14,8 @@ class CollageError(Exception):
 
     CollageError
     ├── PeriodRefused   too short or too long
-    └── PhotosRefused   too few or too many photos
+    ├── PhotosRefused   too few or too many photos
+    └── RecipeRefused   a recipe that cannot be read
     """
 
 
@@ -23,6 +24,10 @@ class PeriodRefused(CollageError):
 
 
 class PhotosRefused(CollageError):
+    pass
+
+
+class RecipeRefused(CollageError):
     pass
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collage import Box, justified, page
+from collage.layout import Box, justified, page
 
 RATIOS = st.lists(st.floats(0.5, 2.5), min_size=1, max_size=120)
 USUAL = st.lists(st.sampled_from([0.75, 1.0, 4 / 3, 1.5, 16 / 9, 2.0]), min_size=6, max_size=120)
