@@ -97,6 +97,42 @@ def write_flushed(path: Path, source: bytes | BinaryIO) -> str:
     return digest.hexdigest()
 
 
+def put_in_place(path: Path, data: bytes, unfinished: Path, aside: Path) -> bool:
+    """Put `data` where `path` says, flushed; what lies there is kept as `aside` first. Say whether something was.
+
+    At no moment is nothing there: a worker that dies leaves the old file or the new one under the name.
+    """
+    make_folder(unfinished.parent)
+    make_folder(path.parent)
+    try:
+        write_flushed(unfinished, data)
+        found = os.path.lexists(path)
+        if found:
+            make_folder(aside.parent)
+            _keep_as(path, aside)
+        unfinished.replace(path)
+        flush_folder(path.parent)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return found
+
+
+def set_aside(path: Path, aside: Path) -> None:
+    """Move what lies at `path` to `aside`, both folders flushed."""
+    make_folder(aside.parent)
+    path.rename(aside)
+    flush_folder(aside.parent)
+    flush_folder(path.parent)
+
+
+def _keep_as(path: Path, aside: Path) -> None:
+    try:
+        os.link(path, aside, follow_symlinks=False)
+    except OSError:
+        path.rename(aside)  # a folder, or a file system without links
+    flush_folder(aside.parent)
+
+
 def sha256_of(path: Path) -> str:
     """Read a regular file and return its SHA-256. Raises OSError; a link is not followed."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -17,11 +17,12 @@ from archive.disk import (
     Problem,
     flush_folder,
     make_folder,
+    put_in_place,
     sentence_for,
-    sha256_of,
     speaking_of,
     write_flushed,
 )
+from archive.pace import Reading
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = "tmp"
@@ -75,11 +76,26 @@ class Originals:
             )
         return data
 
-    def check(self, expected: Iterable[str] = (), shelf: str = "") -> Iterator[Problem]:
+    def put_back(self, sha256: str, data: bytes, aside: Path) -> bool:
+        """Put an original back that has rotted or is gone; what lies there is kept as `aside`. Say whether it was.
+
+        Raises Damaged when `data` is not that original, ArchiveError.
+        """
+        path = self.path(sha256)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Damaged(f"Salinan berkas asli {sha256[:12]}… juga sudah berubah dari isi semula.")
+        with speaking_of(path):
+            return put_in_place(path, data, self.root / _UNFINISHED / secrets.token_hex(16), aside)
+
+    def check(
+        self, expected: Iterable[str] = (), shelf: str = "", reading: Reading | None = None
+    ) -> Iterator[Problem]:
         """Re-read everything and yield what is damaged, foreign or unreadable, and what `expected` misses.
 
-        With `shelf`, two hex digits, only the originals whose SHA-256 begins so are re-read.
+        With `shelf`, two hex digits, only the originals whose SHA-256 begins so are re-read. `reading` sets the
+        pace and counts.
         """
+        reading = reading or Reading()
         wanted = set(expected)
         for folder, names, files in os.walk(self.root / shelf):
             here = Path(folder)
@@ -87,7 +103,7 @@ class Originals:
                 names.remove(_UNFINISHED)
             names.sort()
             for name in (*(name for name in names if (here / name).is_symlink()), *sorted(files)):
-                problem = self._problem(here / name)
+                problem = self._problem(here / name, reading)
                 if problem is not None:
                     yield problem
         for sha256 in sorted(wanted):
@@ -134,7 +150,7 @@ class Originals:
         finally:
             unfinished.unlink(missing_ok=True)
 
-    def _problem(self, path: Path) -> Problem | None:
+    def _problem(self, path: Path, reading: Reading) -> Problem | None:
         name = path.name
         if _DAMAGED_SUFFIX in name and _SHA256.match(name):
             return Problem(
@@ -143,7 +159,7 @@ class Originals:
         if not _SHA256.fullmatch(name) or path != self.path(name) or path.is_symlink():
             return Problem(path, "foreign", f"{path} bukan berkas arsip; periksa asalnya, lalu pindahkan.")
         try:
-            if sha256_of(path) == name:
+            if reading.sha256(path) == name:
                 return None
         except OSError as error:
             return Problem(path, "unreadable", sentence_for(error, path))

@@ -36,7 +36,7 @@ from archive.disk import (
 from archive.fixity import check_package
 
 METADATA = "metadata.json"
-_STAGING = ".staging"
+STAGING = ".staging"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 
@@ -56,6 +56,13 @@ class SIP:
     """
     metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """JSON values; kept as metadata.json."""
+    revision: int = 1
+    """Of the package: what became known of a version after it was packaged makes another one, beside the first."""
+
+    @property
+    def name(self) -> str:
+        """The package's folder under the identifier's."""
+        return package_name(self.version, self.revision)
 
     def __post_init__(self) -> None:
         seen = {METADATA}
@@ -66,22 +73,27 @@ class SIP:
             if name.lower() in seen:
                 raise ValueError(f"a name twice in one package: {name!r}")
             seen.add(name.lower())
-        if "/" in self.identifier or self.version < 1:
-            raise ValueError("an identifier has no folders, and versions start at 1")
+        if "/" in self.identifier or min(self.version, self.revision) < 1:
+            raise ValueError("an identifier has no folders; versions and revisions start at 1")
+
+
+def package_name(version: int, revision: int = 1) -> str:
+    """Return the name of a package's folder: `v2`, and `v2-r3` for its third revision."""
+    return f"v{version}" if revision == 1 else f"v{version}-r{revision}"
 
 
 def make_package(sip: SIP, folder: Path) -> Path:
-    """Make the package `<folder>/<identifier>/v<version>` and return its path.
+    """Make the package `<folder>/<identifier>/v<version>[-r<revision>]` and return its path.
 
     Safe to repeat: a package that is there, whole and equal is returned. One that is damaged raises Damaged,
     one with other content ArchiveError; neither is touched. On disk when this returns.
     """
-    package = folder / sip.identifier / f"v{sip.version}"
+    package = folder / sip.identifier / sip.name
     with speaking_of(folder):
-        _clear_abandoned(folder / _STAGING, package)
+        _clear_abandoned(folder / STAGING, package)
         if package.exists():
             return _same(sip, package)
-        with _staging(folder / _STAGING, package) as staging:
+        with staging_folder(folder / STAGING, package) as staging:
             _write_bag(sip, staging)
             make_folder(package.parent)
             try:
@@ -144,7 +156,7 @@ def _bag_info(sip: SIP, oxum: str) -> str:
         "Bagging-Date": date.today().isoformat(),  # noqa: DTZ011 - the day on the wall of the office
         "External-Description": " ".join(sip.title.split()),
         "External-Identifier": sip.identifier,
-        "Internal-Sender-Identifier": f"{sip.identifier} v{sip.version}",
+        "Internal-Sender-Identifier": f"{sip.identifier} {sip.name}",
         "Payload-Oxum": oxum,
     }
     return "".join(f"{label}: {value}\n" for label, value in lines.items() if value)
@@ -167,8 +179,8 @@ def _digest(source: bytes | Path) -> str:
 
 
 @contextmanager
-def _staging(root: Path, package: Path) -> Iterator[Path]:
-    """Give an empty folder, locked as ours; what is left of it at the end is removed."""
+def staging_folder(root: Path, package: Path) -> Iterator[Path]:
+    """Give an empty folder beside the packages, locked as ours; what is left of it at the end is removed."""
     make_folder(root)
     while True:
         staging = root / f"{package.parent.name}.{package.name}.{secrets.token_hex(8)}"

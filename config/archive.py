@@ -1,4 +1,4 @@
-"""What is kept for decades: where its second copy lies."""
+"""What is kept for decades: where its second copy lies, and how often all of it is re-read."""
 
 from __future__ import annotations
 
@@ -61,4 +61,10 @@ Place = Annotated[FolderPlace | BucketPlace, Field(discriminator="kind")]
 class Archive(Frozen):
     second_copy: Place | None = Field(
         None, description="Where a second copy of originals and packages is kept in step; see below."
+    )
+    reread_days: int = Field(
+        90, ge=1, le=3650, description="All that is kept is re-read and compared once in so many days."
+    )
+    reread_mb_per_second: float = Field(
+        10, gt=0, description="At most so many megabytes a second are read for that, so that nobody feels it."
     )

@@ -17,7 +17,19 @@ from config import Site
 from newsroom.acts import ActRefused
 from newsroom.dressing import notice_line, outfit
 from newsroom.editing import EditRefused, edit
-from newsroom.models import ASSISTED, Choice, Delivery, Drift, Person, Revision, Sight, State, Story, log
+from newsroom.models import (
+    ASSISTED,
+    Choice,
+    Delivery,
+    Drift,
+    Package,
+    Person,
+    Revision,
+    Sight,
+    State,
+    Story,
+    log,
+)
 from newsroom.workflow import DUE_AGAIN
 
 BLOCKS = (
@@ -192,6 +204,7 @@ def _accept(delivery: Delivery, by: Person) -> None:
         version = delivery.story.version
         changes["sent_version"] = version
         changes["receipts"] = [*delivery.receipts, left_alone(delivery, version, by)]
+        Package.objects.question(delivery.story_id, version)
     _write(delivery, ledger={**delivery.ledger, **sight.record}, **changes)
 
 

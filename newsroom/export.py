@@ -83,4 +83,10 @@ def public_address(row: Delivery) -> str:
 
 
 def package(row: Package) -> dict[str, Any]:
-    return {"story": row.story_id, "version": row.version, "path": row.path, "valid": row.sound}
+    return {
+        "story": row.story_id,
+        "version": row.version,
+        "revision": row.revision,
+        "path": row.path,
+        "valid": row.sound,
+    }

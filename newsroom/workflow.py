@@ -337,7 +337,7 @@ def _seal(story: Story, verb: str, by: Person | None, notice: str) -> None:
     Story.objects.filter(pk=story.pk).update(revision=sealed)
     story.revision = sealed
     Package.objects.update_or_create(
-        story=story, version=story.version, defaults={"promised_at": timezone.now()}
+        story=story, version=story.version, revision=1, defaults={"promised_at": timezone.now()}
     )
 
 

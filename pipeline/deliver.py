@@ -15,7 +15,7 @@ import publishers
 from config import Site
 from newsroom import clocks
 from newsroom.dressing import Outfit, notice_line, notice_lines, outfit
-from newsroom.models import Delivery, Lane, Revision, State, Story
+from newsroom.models import Delivery, Lane, Package, Revision, State, Story
 from newsroom.photos import barred_as_sealed
 from newsroom.waiting import LEASE
 from pipeline import drift
@@ -172,6 +172,7 @@ def _confirm(delivery: Delivery, version: int, receipt: Receipt | None, begun: d
         delivery.done(
             sent_version=version, state="", confirmed_at=now, receipts=[*delivery.receipts, proof], **NOBODYS
         )
+        Package.objects.question(delivery.story_id, version)
         return
     proof |= {
         "state": receipt.state,
@@ -191,6 +192,7 @@ def _confirm(delivery: Delivery, version: int, receipt: Receipt | None, begun: d
             **NOBODYS,
         )
         promise(delivery, len(delivery.receipts) - 1)
+        Package.objects.question(delivery.story_id, version)
 
 
 def make_post(story: Story, sealed: Revision, site: Site) -> Post:

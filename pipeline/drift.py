@@ -16,7 +16,7 @@ import publishers
 from config import Site
 from newsroom.dressing import outfit
 from newsroom.drift import left_alone
-from newsroom.models import OUT_OF_SIGHT, PUBLIC, Delivery, Revision, Round, Sight, State, log
+from newsroom.models import OUT_OF_SIGHT, PUBLIC, Delivery, Package, Revision, Round, Sight, State, log
 from publishers import Changed, Held, Publisher, Refused, Seen
 
 PHOTOS_IN_A_NIGHT = 1500
@@ -115,6 +115,7 @@ def passed_over(delivery: Delivery, version: int, publisher: Publisher) -> bool:
         return False
     told = left_alone(delivery, version, sight.chosen_by)
     delivery.done(sent_version=version, receipts=[*delivery.receipts, told], asked=False)
+    Package.objects.question(delivery.story_id, version)
     return True
 
 

@@ -31,11 +31,12 @@ from newsroom.waiting import WaitingQuerySet
 from pipeline.collages import make_collage
 from pipeline.deliver import deliver
 from pipeline.drift import compare_site
+from pipeline.fixity import check_fixity, check_originals
 from pipeline.lines import listening
 from pipeline.notices import notify
 from pipeline.post import send
 from pipeline.prepare import give_up, prepare
-from pipeline.preserve import check_fixity, check_originals, preserve
+from pipeline.preserve import amend, preserve
 from pipeline.proof import leave_unproven, prove
 from pipeline.receive import receive
 from pipeline.release import release
@@ -79,6 +80,7 @@ ROAD = (
     Step(Notice.objects.unsent, notify),  # and the office, when something is silent
     Step(Channel.objects.owing, tell, hands=2),  # and each person, what they chose to hear
     Step(Package.objects.unpreserved, preserve),  # every version, for good
+    Step(Package.objects.questioned, amend),  # and once more when more is known of it
     Step(Package.objects.unchecked, check_fixity),  # nothing has rotted
     Step(Shelf.objects.unchecked, check_originals),  # nor any original
     Step(Collage.objects.unmade, make_collage),  # and back into the queue, as a story

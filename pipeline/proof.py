@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from config import Finding, Site
 from newsroom.dressing import notice_line, outfit
-from newsroom.models import Delivery, Proof, Revision, Story
+from newsroom.models import Delivery, Package, Proof, Revision, Story
 from pipeline.stores import need_room, originals
 from publishers import Unreachable, chromium, snapshot
 from publishers.snapshot import Snapshot
@@ -61,7 +62,8 @@ def prove(proof: Proof) -> None:
         return
     need_room(len(seen.body) + len(picture))
     store = originals()
-    proof.done(
+    _settle(
+        proof,
         settled_at=timezone.now(),
         taken_at=timezone.now(),
         proven=not words,
@@ -83,7 +85,9 @@ def prove(proof: Proof) -> None:
 
 def leave_unproven(proof: Proof, sentence: str) -> None:
     """Settle a proof that fails for reasons of our own: the record says so, and its package waits no longer."""
-    proof.hold(settled_at=timezone.now(), words=sentence)
+    with transaction.atomic():
+        proof.hold(settled_at=timezone.now(), words=sentence)
+        Package.objects.question(proof.story_id, proof.version)
 
 
 def proven_receipts(story: Story, sealed: Revision) -> tuple[list[dict[str, Any]], dict[str, str]]:
@@ -144,7 +148,14 @@ def _told(proof: Proof, stem: str, files: dict[str, str]) -> dict[str, Any]:
 
 
 def _without(proof: Proof, words: str) -> None:
-    proof.done(settled_at=timezone.now(), words=words)
+    _settle(proof, settled_at=timezone.now(), words=words)
+
+
+def _settle(proof: Proof, **changes: Any) -> None:
+    """Write what became of a proof; a package made before is compared with it."""
+    with transaction.atomic():
+        proof.done(**changes)
+        Package.objects.question(proof.story_id, proof.version)
 
 
 def _overtaken(proof: Proof) -> bool:

@@ -33,10 +33,10 @@ from pipeline import breaker
 from pipeline.backoff import BACKOFF, backoff
 from pipeline.collages import CollageRefused, open_period
 from pipeline.drift import open_rounds
+from pipeline.fixity import Rotten, open_shelves
 from pipeline.flow import ROAD, Step
 from pipeline.notices import NoticeError, watch
 from pipeline.post import MailServerError
-from pipeline.preserve import Rotten, open_shelves
 from pipeline.receive import sync_mailboxes
 from pipeline.settings_file import take_up
 from pipeline.stores import DiskFull, originals

@@ -51,7 +51,7 @@ def django_db_modify_db_settings(kept_database: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(kept_database: Path, django_db_setup: None, django_db_blocker: Any) -> None:
     """Keep what the migrations have made, for the next session; the office has run before, and has its shelves."""
-    from pipeline.preserve import open_shelves
+    from pipeline.fixity import open_shelves
 
     with django_db_blocker.unblock():
         if not kept_database.exists():

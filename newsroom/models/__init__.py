@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from newsroom.models.approval import Approval, ApprovalLink, ApprovalPin, ApprovalQuerySet
-from newsroom.models.archive import DOCUMENT_WITHIN, REREAD_AFTER, Collage, Package, Shelf
+from newsroom.models.archive import DOCUMENT_WITHIN, Collage, Package, Shelf, reread_after
 from newsroom.models.checks import Abbreviation, Ignored, Spelling
 from newsroom.models.comment import Comment, Mention
 from newsroom.models.delivery import ASSISTED, Delivery, DeliveryQuerySet, Lane
 from newsroom.models.describing import Leader, Tag
 from newsroom.models.draft import Draft
 from newsroom.models.drift import OUT_OF_SIGHT, Choice, Drift, Round, Sight
+from newsroom.models.fixity import FixityDay, FixityFinding, FixityReport
 from newsroom.models.hearing import Bookmark, Channel, Hearing, Tiding
 from newsroom.models.letters import Letter, Notice
-from newsroom.models.log import Heartbeat, LogEntry, log
+from newsroom.models.log import LATE, Heartbeat, LogEntry, log
 from newsroom.models.mail import (
     Attachment,
     Disposition,
@@ -48,12 +49,12 @@ from newsroom.roles import Right, Role
 __all__ = [
     "ASSISTED",
     "DOCUMENT_WITHIN",
+    "LATE",
     "OUT_OF_SIGHT",
     "PHOTO_FLAGS",
     "PRESENT_FOR",
     "PUBLIC",
     "PUBLISH_WITHIN",
-    "REREAD_AFTER",
     "VERIFY_WITHIN",
     "Abbreviation",
     "Approval",
@@ -74,6 +75,9 @@ __all__ = [
     "Draft",
     "Drift",
     "Entry",
+    "FixityDay",
+    "FixityFinding",
+    "FixityReport",
     "Habit",
     "Hearing",
     "Heartbeat",
@@ -120,4 +124,5 @@ __all__ = [
     "UploadedFile",
     "holders",
     "log",
+    "reread_after",
 ]

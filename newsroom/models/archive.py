@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -20,8 +21,9 @@ DOCUMENT_WITHIN = timedelta(hours=20)
 procedure wants coverage documented by the next day."""
 
 
-REREAD_AFTER = timedelta(days=90)
-"""How old the last look at a kept file may become."""
+def reread_after() -> timedelta:
+    """Return how old the last look at a kept file may become."""
+    return timedelta(days=settings.REDAKSI.archive.reread_days)
 
 
 class PackageQuerySet(WaitingQuerySet):
@@ -42,39 +44,72 @@ class PackageQuerySet(WaitingQuerySet):
         )
 
     def unchecked(self) -> Self:
-        """Keep the packages nobody has re-read for 90 days, and those a person wants re-read now."""
-        old = timezone.now() - REREAD_AFTER
-        wanted = Q(checked_at__lt=old) | Q(checked_at=None)
+        """Keep the packages whose next look has come, and those a person wants re-read now."""
+        now = timezone.now()
+        wanted = Q(recheck_at__lte=now) | Q(checked_at__lt=now - reread_after()) | Q(checked_at=None)
         return self.ready().exclude(path="").filter(wanted).order_by("checked_at")
+
+    def questioned(self) -> Self:
+        """Keep the packages made before something of their version became known, once its pages are read."""
+        unproven = Proof.objects.all().awaited().filter(story=OuterRef("story"), version=OuterRef("version"))
+        late = timezone.now() - DOCUMENT_WITHIN
+        return (
+            self.ready()
+            .filter(questioned_at__isnull=False)
+            .exclude(path="")
+            .filter(~Exists(unproven) | Q(questioned_at__lte=late))
+            .order_by("questioned_at")
+        )
+
+    def question(self, story: Story | int, version: int) -> None:
+        """Have the packages of a version compared once more with what is known of it."""
+        self.filter(story=story, version=version).update(questioned_at=timezone.now())
 
     def attention(self) -> Self:
         return self.filter(~Q(error="") | Q(sound=False))
 
 
 class Package(Waiting):
-    """One version of a story as preserved; the row is made as soon as the version is verified."""
+    """One version of a story as preserved; the row is made as soon as the version is verified.
+
+    What becomes known of the version after it was packaged makes another row, the next revision; none is changed.
+    """
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="packages")
     version = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=1)
     promised_at = models.DateTimeField(default=timezone.now)
     path = models.CharField(max_length=300, blank=True)
     """Relative to the packages' folder; empty until the package exists."""
     checked_at = models.DateTimeField(null=True, blank=True)
+    recheck_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    """When it is to be re-read next; None where only the settings' span counts."""
     sound = models.BooleanField(default=True)
+    digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of what may still come to a version after it was packaged; empty in those of older releases."""
+    questioned_at = models.DateTimeField(null=True, blank=True)
+    """When something of this version last became known, until the package is compared with it."""
 
     objects = PackageQuerySet.as_manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("story", "version"), name="one_package_per_version"),)
+        constraints = (
+            models.UniqueConstraint(fields=("story", "version", "revision"), name="one_package_per_revision"),
+        )
+        indexes = (
+            models.Index(
+                fields=("questioned_at",), name="package_questioned", condition=Q(questioned_at__isnull=False)
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.story_id} v{self.version}"
+        return f"{self.story_id} v{self.version}" + (f"-r{self.revision}" if self.revision > 1 else "")
 
 
 class ShelfQuerySet(WaitingQuerySet):
     def unchecked(self) -> Self:
-        """Keep the shelves nobody has re-read for 90 days."""
-        old = timezone.now() - REREAD_AFTER
+        """Keep the shelves nobody has re-read for as long as the settings say."""
+        old = timezone.now() - reread_after()
         return (
             self.ready().filter(Q(checked_at=None) | Q(checked_at__lt=old)).order_by("checked_at", "prefix")
         )

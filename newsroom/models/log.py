@@ -7,10 +7,14 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from newsroom.models.archive import Package
 from newsroom.models.mail import Submission
 from newsroom.models.people import Person
 from newsroom.models.story import Story
 from prose.personal import hide
+
+LATE = ("keep_theirs", "take_theirs", "put_ours_back")
+"""Deeds that belong to a version long after it was packaged: they make the next revision of its package."""
 
 
 class LogEntry(models.Model):
@@ -55,4 +59,6 @@ class Heartbeat(models.Model):
 def log(verb: str, *, by: Person | None = None, **subject: Any) -> LogEntry:
     """Add one line to the log. Identity and bank numbers in its note are masked: a log is kept for good."""
     note = hide(subject.pop("note", ""))
+    if verb in LATE and subject.get("version"):
+        Package.objects.question(subject["story"], subject["version"])
     return LogEntry.objects.create(verb=verb, by=by, note=note, **subject)

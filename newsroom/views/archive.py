@@ -114,7 +114,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "text": present,
         "photos": [{**photo, "row": by_sha.get(photo["sha256"])} for photo in present.photos],
         "versions": list(reversed(versions)),
-        "packages": [fixity(package) for package in story.packages.order_by("-version")],
+        "packages": [fixity(package) for package in story.packages.order_by("-version", "-revision")],
         "standings": standings(story, deliveries),
         "receipts": receipts(deliveries, story.proofs.all(), versions),
         "mails": story.mails.prefetch_related("attachments"),
@@ -142,7 +142,9 @@ def _matching(stories: QuerySet[Story], wanted: dict[str, Any]) -> QuerySet[Stor
 
 def _present(story: Story) -> Package | None:
     """Return the package of the version readers have."""
-    return next((row for row in story.packages.all() if row.version == story.version), None)
+    rows = [row for row in story.packages.all() if row.version == story.version]
+    # The newest that is made; what is still to be packaged besides it is told on the record.
+    return max(rows, key=lambda row: (bool(row.path), row.revision), default=None)
 
 
 def _midnight(day: date) -> datetime:

@@ -115,6 +115,8 @@ def fixity(package: Package | None) -> Fixity:
         if package.path:
             return Fixity(package, _("Rusak: %(why)s") % {"why": why}, "bad", _("Paket arsip rusak"))
         return Fixity(package, why, "bad", _("Belum dapat dipaketkan"))
+    if package is not None and not package.path and package.revision > 1:
+        return Fixity(package, _("Menunggu dipaketkan: ada yang baru diketahui"), "wait")
     if package is None or not package.path:
         return Fixity(package, _("Belum dipaketkan"), "wait")
     if package.checked_at is None:

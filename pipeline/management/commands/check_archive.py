@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 import archive
-from newsroom.models import Attachment, Package, Photo, Submission, log
+from newsroom.models import Package, log
+from pipeline.fixity import expected_on
 from pipeline.stores import originals, packages_folder
 
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(row, ensure_ascii=False) if as_json else f"{subject}: {sentence}")
 
     def _problems(self) -> Iterator[tuple[str, str, str]]:
-        for problem in originals().check(expected=_expected()):
+        for problem in originals().check(expected=expected_on("")):
             yield "originals", str(problem.path), problem.sentence
         for package in Package.objects.exclude(path="").order_by("id").iterator():
             yield from self._package(package)
@@ -49,9 +50,3 @@ class Command(BaseCommand):
         )
         for problem in found:
             yield package.path, str(problem.path), problem.sentence
-
-
-def _expected() -> Iterator[str]:
-    """Return the SHA-256 of every original a row speaks of."""
-    for model in (Submission, Photo, Attachment):
-        yield from model.objects.values_list("sha256", flat=True).distinct().iterator()
