@@ -1,18 +1,23 @@
 """Many photos, one picture: geometry, then pixels."""
 
 from collage.arranging import KINDS, Kind, arrange
+from collage.drawing import Source
+from collage.gallery import photo_file, photo_name
 from collage.geometry import Area, Arrangement, Box, Heading, Subject, window
 from collage.making import Made, Tile, make
 from collage.pages import PAGES, Page
 from collage.period import CollageError, PeriodRefused, PhotosRefused, RecipeRefused, check_period
 from collage.planning import Plan, Rect, plan
 from collage.recipe import CAPTIONS, FEWEST, MOST, Colours, Recipe, Shot, loads
+from collage.rendering import NAMES, OUTPUTS, LeftOut, Output, Rendered, render
 
 __all__ = [
     "CAPTIONS",
     "FEWEST",
     "KINDS",
     "MOST",
+    "NAMES",
+    "OUTPUTS",
     "PAGES",
     "Area",
     "Arrangement",
@@ -21,7 +26,9 @@ __all__ = [
     "Colours",
     "Heading",
     "Kind",
+    "LeftOut",
     "Made",
+    "Output",
     "Page",
     "PeriodRefused",
     "PhotosRefused",
@@ -29,13 +36,18 @@ __all__ = [
     "Recipe",
     "RecipeRefused",
     "Rect",
+    "Rendered",
     "Shot",
+    "Source",
     "Subject",
     "Tile",
     "arrange",
     "check_period",
     "loads",
     "make",
+    "photo_file",
+    "photo_name",
     "plan",
+    "render",
     "window",
 ]

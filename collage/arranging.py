@@ -62,7 +62,8 @@ def _headings(ordered: Sequence[Subject], placed: Sequence[Box], area: Area) -> 
 def _cover(subjects: Sequence[Subject], area: Area) -> list[Box]:
     """One large photo, and rows of all others beside or under it.
 
-    The cover is as large as leaves the others uncropped, within limits that follow from their number.
+    Its size lies between what would show it whole and what would show the others whole, within limits that
+    follow from their number.
     """
     if len(subjects) == 1:
         return [Box(0.0, 0.0, area.width, area.height - area.below)]
@@ -76,7 +77,8 @@ def _cover_beside(subjects: Sequence[Subject], area: Area, shares: tuple[float, 
     least, most = (max(share * area.width, _COVER_SHAPES[0] * height) for share in shares)
     rest = replace(area, width=area.width - (least + most) / 2 - area.gap)
     others, counts = subjects[1:], row_counts(len(subjects) - 1, mean_shape(subjects), rest)
-    width = min(max(area.width - area.gap - fitting_width(others, rest, counts), least), most)
+    wish = area.width - area.gap - fitting_width(others, rest, counts)
+    width = min(max((wish + subjects[0].shape * height) / 2, least), most)
     rest = replace(area, width=area.width - width - area.gap)
     return [
         Box(0.0, 0.0, width, height),
@@ -89,7 +91,8 @@ def _cover_above(subjects: Sequence[Subject], area: Area, shares: tuple[float, f
     least, most = (max(share * area.height, area.width / _COVER_SHAPES[1]) for share in shares)
     rest = replace(area, height=area.height - (least + most) / 2 - words)
     others, counts = subjects[1:], row_counts(len(subjects) - 1, mean_shape(subjects), rest)
-    height = min(max(area.height - words - fitting_height(others, rest, counts), least), most)
+    wish = area.height - words - fitting_height(others, rest, counts)
+    height = min(max((wish + area.width / subjects[0].shape) / 2, least), most)
     rest = replace(area, height=area.height - height - words)
     return [
         Box(0.0, 0.0, area.width, height),

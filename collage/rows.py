@@ -15,8 +15,8 @@ from collage.geometry import Area, Box, Subject, mean_shape
 
 Counts = tuple[int, ...]
 
-_UNEVEN = 0.12
-"""Price of a row with twice the photos of another, against cropping: about 9 % of a side."""
+_UNEVEN = 0.25
+"""Price of a row with twice the photos of another, against cropping: about a sixth of a side."""
 _MOST_IN_A_ROW = 24
 
 
@@ -103,7 +103,7 @@ def _candidates(number: int, area: Area) -> Iterator[Counts]:
         for leading in (1, 2):
             if rows <= leading:
                 continue
-            for few in range(max(1, number // rows // 2), number // rows):
+            for few in range(max(1, -(-3 * number // (5 * rows))), number // rows):
                 yield (few,) * leading + even(number - few * leading, rows - leading)
 
 
