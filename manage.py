@@ -31,8 +31,14 @@ def main() -> int:
 
 
 def _database_sentence(fault: str) -> str:
-    if "no such table" in fault or "no such column" in fault:
+    if any(told in fault for told in ("no such table", "no such column", "relation", "column")):
         return "Basis data belum dibuat atau belum mutakhir. Jalankan `manage.py migrate`, lalu ulangi."
+    if "password authentication failed" in fault or "no password supplied" in fault:
+        return "Server PostgreSQL menolak kata sandinya. Periksa database.url dan tempat kata sandinya di settings.yaml."
+    if "database" in fault and "does not exist" in fault:
+        return "Basis data itu belum ada di server PostgreSQL. Buat dahulu dengan createdb, lalu jalankan `manage.py migrate`."
+    if any(told in fault for told in ("connection failed", "could not", "timeout expired", "terminat")):
+        return f"Server PostgreSQL tidak menjawab. Periksa database.url dan apakah server berjalan ({fault.splitlines()[0]})."
     if "full" in fault:
         return "Disk penuh, jadi basis data tidak dapat ditulis. Kosongkan ruang pada disk data, lalu ulangi."
     if "locked" in fault:

@@ -2,6 +2,7 @@
 
 from config.approval import Approval
 from config.archive import Archive, BucketPlace, FolderPlace, Place
+from config.database import Database
 from config.doors import (
     FORM,
     FolderMailbox,
@@ -38,6 +39,7 @@ __all__ = [
     "BucketPlace",
     "Checks",
     "Collage",
+    "Database",
     "Finding",
     "FolderMailbox",
     "FolderPlace",

@@ -22,6 +22,7 @@ from pydantic import (
 
 from config.approval import Approval
 from config.archive import Archive
+from config.database import Database
 from config.doors import FORM, Intake, Lmtp, Mailbox, Notices, Outgoing, Uploads
 from config.faults import SettingsError, explain
 from config.frozen import Frozen
@@ -167,6 +168,7 @@ class Settings(Frozen):
     data: Path = Field(
         Path("var"), description="Folder for the database, originals, packages and renditions."
     )
+    database: Database = Field(default_factory=lambda: Database.model_validate({}))
     web: Web = Field(default_factory=lambda: Web.model_validate({}))
     mailboxes: tuple[Mailbox, ...] = Field((), description="The official addresses coverage is mailed to.")
     trusted_authserv_ids: tuple[str, ...] = Field(

@@ -22,6 +22,7 @@ from ingest.message import Bounce, Document, Image, Message, Other, Part, RawMes
 from ingest.providers import Provider, provider_of
 from ingest.putting import put
 from ingest.reading import VERSION, message_id, read
+from ingest.words import words_of
 
 __all__ = [
     "EVERYTHING",
@@ -55,6 +56,7 @@ __all__ = [
     "put",
     "read",
     "sender_address",
+    "words_of",
 ]
 
 

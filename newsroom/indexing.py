@@ -120,7 +120,7 @@ def day_marks(since: date | None, until: date | None) -> tuple[str, ...]:
         width, following = next(
             (width, end) for width, end in _spans(first) if width == 8 or end - timedelta(days=1) <= last
         )
-        marks.append(f"=e{first:%Y%m%d}"[: 2 + width])
+        marks.append(_day_mark(first, width))
         first = following
     return tuple(marks)
 
@@ -137,7 +137,11 @@ def _spans(first: date) -> Iterable[tuple[int, date]]:
 
 
 def _event_marks(day: date | None) -> list[str]:
-    return [f"=e{day:%Y%m%d}"[: 2 + width] for width in (3, 4, 6, 8)] if day else []
+    return [_day_mark(day, width) for width in (3, 4, 6, 8)] if day else []
+
+
+def _day_mark(day: date, width: int) -> str:
+    return f"=e{day.isoformat().replace('-', '')[:width]}"
 
 
 def facets_of(story: Story, sealed: Revision) -> dict[str, list[Any]]:

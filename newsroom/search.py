@@ -227,7 +227,7 @@ class _Asked:
         """Count the matches, no further than `to`."""
         inner = f"SELECT 1 FROM {self._table} WHERE {self._where} LIMIT %s"  # noqa: S608 - our own names
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({inner}) AS some", [*self._values, to])  # noqa: S608
+            cursor.execute(f"SELECT COUNT(*) FROM ({inner}) AS matches", [*self._values, to])  # noqa: S608
             return int(cursor.fetchone()[0])
 
     def rows(self, most: int, *columns: str) -> list[tuple[object, ...]]:

@@ -38,6 +38,7 @@ from pipeline.flow import ROAD, Step
 from pipeline.notices import NoticeError, watch
 from pipeline.post import MailServerError
 from pipeline.receive import sync_mailboxes
+from pipeline.searching import take_in
 from pipeline.settings_file import take_up
 from pipeline.stores import DiskFull, originals
 from pipeline.tidings import clear_tidings, gather, open_bookmarks
@@ -92,6 +93,8 @@ class Worker:
             # What is silent is judged after every mailbox was tried: a run from cron begins with old looks.
             moved = any(passes) or watch() + gather() > 0
             self.beat()
+        while take_in():
+            pass
         for step, count in zip(ROAD, counts, strict=True):
             yield step.name, count
 
@@ -110,6 +113,8 @@ class Worker:
         """Walk the road until `stop`: every lane has a thread of its own, a new site's lane within seconds."""
         threads: dict[str, threading.Thread] = {}
         self._open_lanes(threads)
+        threads["take_in"] = threading.Thread(target=self._take_in, name="take_in", daemon=True)
+        threads["take_in"].start()
         rounds = itertools.count()
         while not self.stopping.wait(5):
             self._guarded(take_up)
@@ -148,6 +153,12 @@ class Worker:
                 worked = self._guarded(lambda: self._next(step, lane))
                 if not worked:
                     self._guarded(rest)
+
+    def _take_in(self) -> None:
+        """Keep the index of search whole, beside the road."""
+        while not self.stopping.is_set():
+            if not self._guarded(take_in):
+                self.stopping.wait(5)
 
     def _guarded(self, act: Callable[[], Any]) -> Any:
         """Do `act`; the loop outlives a database that is away for a while."""

@@ -18,6 +18,8 @@ import pytest
 import prose.checks.lists
 
 KEPT = Path(__file__).parents[1] / ".cache" / "test-database"
+ELSEWHERE = bool(os.environ.get("REDAKSI_TEST_DATABASE"))
+"""The tests run on PostgreSQL, whose database is made each time."""
 MEMORY = "file:memorydb_default?mode=memory&cache=shared"
 """Where Django makes a test database; it lives as long as somebody has it open."""
 
@@ -39,10 +41,12 @@ def kept_database() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(kept_database: Path) -> Iterator[None]:
+def django_db_modify_db_settings(
+    kept_database: Path, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
     """Fill the database before Django migrates it: migrating two seconds each time proves nothing new."""
     with closing(sqlite3.connect(MEMORY, uri=True)) as memory:
-        if kept_database.exists():
+        if kept_database.exists() and not ELSEWHERE:
             with closing(sqlite3.connect(kept_database)) as kept:
                 kept.backup(memory)
         yield
@@ -54,7 +58,7 @@ def django_db_setup(kept_database: Path, django_db_setup: None, django_db_blocke
     from pipeline.fixity import open_shelves
 
     with django_db_blocker.unblock():
-        if not kept_database.exists():
+        if not kept_database.exists() and not ELSEWHERE:
             _keep(kept_database)
         open_shelves()
 

@@ -48,6 +48,8 @@ if "TMPDIR" not in os.environ and _in_memory():
 _home = tempfile.TemporaryDirectory(prefix="redaksi-test-")
 _file = Path(_home.name) / "settings.yaml"
 _file.write_text(SETTINGS)
+if _database := os.environ.get("REDAKSI_TEST_DATABASE"):  # an empty PostgreSQL to run the tests on
+    _file.write_text(f"{SETTINGS}database: {{url: '{_database}'}}\n")
 os.environ["REDAKSI_SETTINGS"] = str(_file)
 
 

@@ -121,11 +121,14 @@ def _database() -> Finding:
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         return Finding(
-            "basis data", False, f"Basis data tidak dapat dibuka ({error}). Periksa disk dan izinnya."
+            "basis data",
+            False,
+            f"Basis data tidak dapat dibuka ({error}). Periksa disk dan izinnya, atau server PostgreSQL-nya.",
         )
     if missing:
         return Finding("basis data", False, "Basis data belum mutakhir. Jalankan `manage.py migrate`.")
-    return Finding("basis data", True, "Basis data mutakhir.")
+    kind = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
+    return Finding("basis data", True, f"Basis data mutakhir ({kind}).")
 
 
 def _disk() -> Finding:

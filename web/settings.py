@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,6 +50,37 @@ def _provider(oidc: config.Oidc) -> dict[str, object]:
         "client_id": oidc.client_id,
         "secret": config.secret(oidc.client_secret_env, oidc.client_secret_file),
         "settings": {"server_url": oidc.issuer},
+    }
+
+
+def _in_data_folder() -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "redaksi.sqlite3",
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": {
+            # Without these, two writers fail with "database is locked".
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+def _on_server() -> dict[str, object]:
+    """Return PostgreSQL's settings. Raises SettingsError when its driver or its password is not there."""
+    if find_spec("psycopg") is None:
+        raise config.SettingsError(
+            "database: PostgreSQL memerlukan pustaka psycopg. Pasang: .venv/bin/pip install 'psycopg[binary]'"
+        )
+    known = REDAKSI.database.connection()
+    waits = {"connect_timeout": 10, "options": "-c lock_timeout=30s"}
+    return {
+        "ENGINE": "web.postgresql",
+        **known,
+        "OPTIONS": {**waits, **known["OPTIONS"]},  # type: ignore[dict-item]
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
@@ -123,19 +155,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "redaksi.sqlite3",
-        "CONN_MAX_AGE": 600,
-        "OPTIONS": {
-            # Without these, two writers fail with "database is locked".
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        },
-    }
-}
+DATABASES = {"default": _on_server() if REDAKSI.database.url else _in_data_folder()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "newsroom.Person"

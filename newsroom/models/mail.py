@@ -242,6 +242,9 @@ class Attachment(models.Model):
     """What a document says, for search; empty where it says nothing, or was not read yet."""
     words_read = models.BooleanField(default=False)
 
+    class Meta:
+        indexes = (models.Index(fields=("id",), name="attachment_unread", condition=Q(words_read=False)),)
+
     def __str__(self) -> str:
         return self.filename
 

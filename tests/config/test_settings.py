@@ -17,6 +17,7 @@ from config import (
     BucketPlace,
     Checks,
     Collage,
+    Database,
     FolderMailbox,
     FolderPlace,
     ImapMailbox,
@@ -204,6 +205,35 @@ def test_a_password_comes_from_the_environment_or_a_file(
     assert config.secret(None, tmp_path / "sandi") == "dari berkas"
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("mysql://a@b/c", "tulis sebagai postgresql://"),
+        ("postgresql://a@b:5432/", "tulis sebagai postgresql://"),
+        ("postgresql://a@b:x/c", "tulis sebagai postgresql://"),
+        ("postgresql://a:rahasia@b/c", "kata sandi tidak ditulis di sini"),
+        ("postgresql://a@b/c?sslmode=require&x=1", "x tidak dikenal"),
+    ],
+)
+def test_an_address_of_a_database_that_cannot_be_is_told(tmp_path: Path, url: str, told: str) -> None:
+    with pytest.raises(config.SettingsError, match=told):
+        load(tmp_path, f"{SETTINGS}\ndatabase: {{url: '{url}'}}\n")
+
+
+def test_a_database_on_a_server_is_named_with_its_password_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "sandi").write_text("rahasia\n")
+    url = "postgresql://redaksi%40kota@db.contoh.example:5433/arsip?sslmode=require"
+    settings = load(tmp_path, f"{SETTINGS}\ndatabase: {{url: '{url}', password_file: sandi}}\n")
+    assert settings.database.connection() == {
+        "NAME": "arsip",
+        "USER": "redaksi@kota",
+        "PASSWORD": "rahasia",
+        "HOST": "db.contoh.example",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require"},
+    }
+
+
 def test_a_password_that_is_not_there_is_told_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(config.SettingsError, match="UJI_TIDAK_ADA kosong"):
         config.secret("UJI_TIDAK_ADA", None)
@@ -218,6 +248,7 @@ def test_the_settings_of_the_checkout_are_good() -> None:
 
 MODELS: dict[str, type[BaseModel]] = {
     "office": Office,
+    "database": Database,
     "web": Web,
     "mailboxes (folder)": FolderMailbox,
     "mailboxes (imap)": ImapMailbox,

@@ -14,6 +14,7 @@ PEERS = {
     "wordpress": "wordpress",
     "dovecot": "dovecot",
     "chromium": "chromium",
+    "postgres": "postgres",
 }
 """What a test module's name says of its peer, the narrower first."""
 

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, with the two promises SQLite keeps by itself: see base.py."""

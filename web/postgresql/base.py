@@ -1,0 +1,60 @@
+"""PostgreSQL as the rest of Redaksi expects a database to be: one writer at a time, and no fault for a NUL.
+
+On SQLite every transaction begins IMMEDIATE, so whoever reads and then writes within one is alone. Here a lock that ends
+with the transaction does the same; single statements need none. PostgreSQL refuses NUL in texts and half characters in
+JSON, which mails and file names bring along: they are left out at this one door.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache, partial
+from typing import Any
+
+from django.db.backends.postgresql import base, operations
+from psycopg.adapt import AdaptersMap
+from psycopg.types.json import Jsonb
+from psycopg.types.string import StrDumperUnknown
+
+ONE_WRITER = 0x52454441
+"""The number of the lock: REDA."""
+_NUL_IN_JSON = re.compile(r"((?<!\\)(?:\\\\)*)\\u0000")
+
+
+class CleanText(StrDumperUnknown):
+    def dump(self, obj: str) -> Any:
+        return super().dump(obj.replace("\x00", "") if "\x00" in obj else obj)
+
+
+def clean_json(value: Any, encoder: type[json.JSONEncoder] | None = None) -> str:
+    """Write a value as JSON that PostgreSQL takes."""
+    written = json.dumps(value, cls=encoder, ensure_ascii=False)
+    return _NUL_IN_JSON.sub(r"\1", written).encode("utf-8", "replace").decode()
+
+
+@lru_cache
+def _adapters(template: AdaptersMap) -> AdaptersMap:
+    adapters = AdaptersMap(template)
+    adapters.register_dumper(str, CleanText)
+    return adapters
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    def adapt_json_value(self, value: Any, encoder: type[json.JSONEncoder] | None) -> Jsonb:
+        return Jsonb(value, dumps=partial(clean_json, encoder=encoder))
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        params["context"] = _adapters(params["context"])
+        return params
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        super()._set_autocommit(autocommit)
+        if not autocommit:
+            with self.wrap_database_errors, self.connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_WRITER])
