@@ -95,7 +95,8 @@ def stuck() -> dict[str, QuerySet[Any]]:
         "uploads": Upload.objects.all().attention(),
         "letters": Letter.objects.all().attention(),
         "notices": Notice.objects.filter(sent_at=None).stuck(),
-        "collages": Collage.objects.filter(story=None).stuck(),
+        "collages": Collage.objects.all().attention(),
+        "collage_drafts": Collage.objects.all().proposals(),
     }
 
 

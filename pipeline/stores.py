@@ -78,7 +78,7 @@ def make_renditions(
     if not wanted:
         return
     for size, made in zip(wanted, photos.renditions(data, wanted, edits=edits), strict=True):
-        _write(_rendition_path(sha256, size, edits), made.data)
+        write(_rendition_path(sha256, size, edits), made.data)
 
 
 def _rendition_path(sha256: str, size: photos.Size, edits: photos.Edits) -> Path:
@@ -93,7 +93,8 @@ def _rendition_path(sha256: str, size: photos.Size, edits: photos.Edits) -> Path
     return Path(settings.REDAKSI.data / "renditions" / sha256[:2] / sha256 / f"{name}.jpg")
 
 
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
+    """Write a file that can be made again; whoever reads it finds all of it or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     try:

@@ -26,6 +26,7 @@ from django.views.i18n import set_language
 from newsroom.views import guide
 from web import (
     approval,
+    collages,
     kit,
     own_account,
     own_notices,
@@ -133,6 +134,18 @@ urlpatterns = [
     path("pengaturan/situs/uji/", site_setup.try_writing, name="site_setup_try"),
     path("pengaturan/situs/tinjau/", site_setup.review, name="site_setup_review"),
     path("pengaturan/situs/batal/", site_setup.cancel, name="site_setup_cancel"),
+    path("kolase/", collages.collages, name="collages"),
+    path("kolase/baru/", collages.new_collage, name="new_collage"),
+    path("kolase/<int:pk>/", collages.one_collage, name="collage"),
+    path("kolase/<int:pk>/ubah/", collages.change_collage, name="change_collage"),
+    path("kolase/<int:pk>/buat/", collages.make_collage, name="make_collage"),
+    path("kolase/<int:pk>/keadaan/", collages.collage_state, name="collage_state"),
+    path("kolase/<int:pk>/kirim/", collages.send_collage, name="send_collage"),
+    path("kolase/<int:pk>/sisihkan/", collages.drop_collage, name="drop_collage"),
+    path("kolase/<int:pk>/gandakan/", collages.copy_collage, name="copy_collage"),
+    path("kolase/<int:pk>/berkas/<str:name>", collages.collage_file, name="collage_file"),
+    path("kolase/<int:pk>/foto/<slug:sha256>.jpg", collages.collage_photo, name="collage_photo"),
+    path("kolase/calon/<int:pk>/<slug:sha256>.jpg", collages.candidate_photo, name="candidate_photo"),
     path("detak/", views.heartbeat, name="heartbeat"),
     path("", include("newsroom.urls")),
 ]

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.models.delivery import Delivery
+from newsroom.models.describing import Leader, Tag
 from newsroom.models.people import Person
 from newsroom.models.proof import Proof
 from newsroom.models.story import PUBLIC, Story
@@ -132,14 +134,53 @@ class Shelf(Waiting):
 
 class CollageQuerySet(WaitingQuerySet):
     def unmade(self) -> Self:
-        return self.ready().filter(story=None).order_by("start")
+        return self.ready().filter(state=Collage.State.WANTED).order_by("start", "id")
+
+    def proposals(self) -> Self:
+        """Keep what Redaksi has proposed by itself and nobody has decided on."""
+        return self.filter(proposed=True, state=Collage.State.DRAFT)
+
+    def attention(self) -> Self:
+        """Keep what could not be made."""
+        return self.filter(state=Collage.State.WANTED).stuck()
 
 
 class Collage(Waiting):
-    """The collage of one period; its story goes the same road as any other."""
+    """A collage from its first draft on: of a period, perhaps of one leader, tag or category.
+
+    Its story, once it has one, goes the same road as any other.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Rancangan")
+        WANTED = "wanted", _("Sedang dibuat")
+        MADE = "made", _("Sudah jadi")
+        DROPPED = "dropped", _("Tidak dipakai")
 
     start = models.DateField()
     end = models.DateField()
+    leader = models.ForeignKey(Leader, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    tag = models.ForeignKey(Tag, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=60, blank=True)
+    count = models.PositiveIntegerField(default=24)
+    """How many photos are proposed."""
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    proposed = models.BooleanField(default=False)
+    """Redaksi's own, for a whole period: one for each, so that none is proposed twice."""
+    to_queue = models.BooleanField(default=False)
+    """Becomes a story as soon as it is made, without another word."""
+    recipe = models.JSONField(default=dict, blank=True)
+    """All that decides how it looks (collage.Recipe)."""
+    revision = models.PositiveIntegerField(default=0)
+    """Rises with each change of the recipe: who changes an older one is told so."""
+    past = models.JSONField(default=list, blank=True)
+    """Earlier recipes, the latest last: what "undo" goes back to."""
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    progress = models.PositiveIntegerField(default=0)
+    """Per cent of what is being made."""
+    outputs = models.JSONField(default=dict, blank=True)
+    """What was made: `key` of the recipe it was made from, and `files`: name, SHA-256 and size of each."""
     story = models.OneToOneField(Story, null=True, blank=True, on_delete=models.PROTECT)
     left_out = models.JSONField(default=list, blank=True)
     asked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL)
@@ -147,7 +188,15 @@ class Collage(Waiting):
     objects = CollageQuerySet.as_manager()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("start", "end"), name="one_collage_per_period"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("start", "end"), condition=Q(proposed=True), name="one_proposed_collage_per_period"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("start",), name="collage_wanted", condition=Q(state="wanted")),
+            models.Index(fields=("-changed_at",), name="collage_changed"),
+        )
 
     def __str__(self) -> str:
-        return f"{self.start}–{self.end}"
+        return str(self.recipe.get("title") or f"{self.start}–{self.end}")

@@ -91,6 +91,7 @@ def attention(request: HttpRequest) -> HttpResponse:
         "letters": rows["letters"].select_related("story").order_by("id")[:PER_GROUP],
         "notices": rows["notices"].order_by("id")[:PER_GROUP],
         "collages": rows["collages"].order_by("start")[:PER_GROUP],
+        "collage_drafts": rows["collage_drafts"].order_by("start")[:PER_GROUP],
     }
     return render(request, "newsroom/attention.html", context)
 

@@ -54,6 +54,7 @@ CAUSES = {
     "letters": gettext_lazy("Surat kepada kontributor tidak sampai"),
     "notices": gettext_lazy("Pemberitahuan belum sampai"),
     "collages": gettext_lazy("Kolase belum jadi"),
+    "collage_drafts": gettext_lazy("Kolase yang diusulkan menunggu editor"),
 }
 """What "Perlu perhatian" is grouped by, as it is headed there, the gravest first."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from collage import Recipe
 from newsroom.models import (
     Abbreviation,
+    Collage,
     Contributor,
     Mailbox,
     Person,
@@ -199,6 +202,18 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("upload_file", ("UPLOAD",), "post", {"writer", "anonymous"}),
     ("upload_piece", ("UPLOAD", "FILE"), "get", {"writer", "anonymous"}),
     ("upload_discard", ("UPLOAD",), "post", {"writer"}),
+    ("collages", (), "get", DESK),
+    ("new_collage", (), "get", DESK),
+    ("collage", ("COLLAGE",), "get", DESK),
+    ("change_collage", ("COLLAGE",), "post", DESK),
+    ("make_collage", ("COLLAGE",), "post", DESK),
+    ("collage_state", ("COLLAGE",), "get", {*DESK, "anonymous"}),
+    ("send_collage", ("COLLAGE",), "post", DESK),
+    ("copy_collage", ("COLLAGE",), "post", DESK),
+    ("drop_collage", ("COLLAGE",), "post", DESK),
+    ("collage_file", ("COLLAGE", "kolase.jpg"), "get", DESK),
+    ("collage_photo", ("COLLAGE", "0" * 64), "get", DESK),
+    ("candidate_photo", ("REVISION", "0" * 64), "get", DESK),
     ("doctor", (), "get", DESK),
     ("doctor_rehearse", (), "post", DESK),
     ("site_setup", (), "get", {"admin"}),
@@ -275,6 +290,7 @@ SENDS_ON = {
     *("choose_start", "settle_now", "fetch_anyway"),
     *("decline_proposal", "reconsider_proposal", "separate_proposal", "join", "differ", "alike"),
     "block_contributor",
+    *("change_collage", "make_collage", "send_collage", "copy_collage", "drop_collage"),
     *("drop_own_address", "try_channel"),
     *("end_session", "end_other_sessions", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
     *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"),
@@ -347,8 +363,15 @@ def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], No
         "SPELLING": Spelling.objects.create(wrong="uji keliru", right="uji benar").pk,
         "ABBREVIATION": Abbreviation.objects.create(short="UJI", long="Unit Jaga Informasi").pk,
         "MAILBOX": Mailbox.objects.create(name="lokal").pk,
+        "COLLAGE": draft_collage().pk,
         **people(office),
     }
+
+
+def draft_collage() -> Collage:
+    """Return a collage that is being arranged, of no photo so far."""
+    recipe = Recipe(title="Kolase Foto Juli–Desember 2026", start=date(2026, 7, 1), end=date(2026, 12, 31))
+    return Collage.objects.create(start=recipe.start, end=recipe.end, recipe=recipe.to_json())
 
 
 def people(office: Office) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def everything(office: Office, editor: Person) -> Story:
     letter = {"to": "nala@contoh.example", "subject": "Re: Rilis", "body": "…", "message_id": "<surat@x>"}
     Letter.objects.create(story=story, error="Server surat keluar tidak menjawab.", **letter)
     Collage.objects.create(
-        start=date(2026, 1, 1), end=date(2026, 6, 30), error="Baru ada 2 foto.", parked=True
+        start=date(2026, 1, 1), end=date(2026, 6, 30), error="Baru ada 2 foto.", parked=True, state="wanted"
     )
     waiting = make_story(office, 2)
     move(waiting, "verify", editor)

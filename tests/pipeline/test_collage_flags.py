@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from newsroom.candidates import gather
 from newsroom.context import attention_count
 from newsroom.editing import PhotoChange, edit, first_revision
 from newsroom.models import Collage, Photo, Story
@@ -31,7 +32,7 @@ def collage_of(office: Office, rows: list[Photo]) -> Story:
     today = timezone.localdate()
     start = today - timedelta(days=100)
     story = queue_story(identity="collage uji", headline="Kolase Foto Uji", body="Isi.")
-    drawn_from = [item.as_drawn() for item in collages.choose(start, today)]
+    drawn_from = [item.as_drawn() for item in gather(start, today).open]
     assert len(drawn_from) == len(rows)
     sha256 = originals().keep(picture(99, (96, 72)))
     Photo.objects.create(story=story, sha256=sha256, caption="Kolase.", drawn_from=drawn_from)

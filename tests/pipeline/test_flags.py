@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageChops, ImageStat
 
+from newsroom.candidates import gather, propose
 from newsroom.editing import first_revision
-from newsroom.models import Consent, Photo, Story
+from newsroom.models import Collage, Consent, Photo, Story
 from newsroom.photos import FLAGS, as_sealed, barred, mask_of
 from newsroom.workflow import move
 from photos import Edits
-from pipeline.collages import CollageRefused, choose, draw, make_collage
+from pipeline import collage_outputs
+from pipeline.collages import CollageRefused, ask, check_open, make_collage, recipe_of
 from pipeline.release import release
 from pipeline.stores import originals
 from tests.office import Office, coverage, picture
@@ -160,10 +162,20 @@ def test_a_collage_never_chooses_a_barred_photo(office: Office) -> None:
             for photo, shown in zip(rows, readers_see, strict=True)
             if not barred(photo) and not barred(photo, shown)
         }
-        chosen = {item.sha256 for item in choose(today - timedelta(days=100), today)}
+        found = gather(today - timedelta(days=100), today)
+        chosen = {one.sha256 for one in propose(found, 24).chosen}
         assert chosen == open_ones, seed
         let_in += len(chosen)
     assert 0 < let_in < 40 * 14, "both happened"
+
+
+def made_of(row: Collage) -> bytes:
+    """Return the printed page of a collage that is made now; its row waits again afterwards."""
+    row.take("uji:1", Collage.objects.all())
+    Collage.objects.filter(pk=row.pk).update(to_queue=False)
+    row.refresh_from_db()
+    make_collage(row)
+    return collage_outputs.read(row.outputs["key"], collage_outputs.PRINT)
 
 
 def test_a_photo_flagged_in_one_story_stays_out_by_way_of_another(office: Office) -> None:
@@ -174,37 +186,39 @@ def test_a_photo_flagged_in_one_story_stays_out_by_way_of_another(office: Office
         child=True,
     )
     today = timezone.localdate()
-    _made, chosen = draw(today - timedelta(days=100), today)
-    assert {item.sha256 for item in chosen} == {row.sha256 for row in rows[1:]}
+    chosen = propose(gather(today - timedelta(days=100), today), 24).chosen
+    assert {one.sha256 for one in chosen} == {row.sha256 for row in rows[1:]}
 
 
 def test_a_collage_shows_the_blur_readers_saw(office: Office) -> None:
     rows = released(office, 6)
     today = timezone.localdate()
-    plain, _ = draw(today - timedelta(days=100), today)
+    plain = made_of(ask(today - timedelta(days=100), today))
     story = rows[0].story
     story.refresh_from_db()
     Photo.objects.filter(pk=rows[0].pk).update(edits=BLUR)
     move(story, "correct", office.person(), "Dikaburkan.")
-    blurred, chosen = draw(today - timedelta(days=100), today)
-    assert chosen[0].edits == Edits.from_json(BLUR)
-    assert blurred.print_jpeg != plain.print_jpeg
+    row = ask(today - timedelta(days=100), today)
+    assert recipe_of(row).shots[0].edits == Edits.from_json(BLUR)
+    assert made_of(row) != plain
 
 
 def test_a_collage_is_not_kept_when_a_photo_of_it_was_flagged_while_it_was_drawn(office: Office) -> None:
-    from pipeline import collages
-
     rows = released(office, 8)
     today = timezone.localdate()
-    row = collages.ask(today - timedelta(days=100), today)
-    _made, chosen = draw(row.start, row.end)
+    row = ask(today - timedelta(days=100), today)
+    check_open(row, recipe_of(row))
     Photo.objects.filter(pk=rows[3].pk).update(document=True)
-    with pytest.raises(CollageRefused, match="sedang dibuat"):
-        collages.still_open(row, chosen)
-    assert not Story.objects.filter(headline__startswith="Kolase").exists()
     row.take("uji:1", type(row).objects.all())
+    with pytest.raises(CollageRefused, match="sejak dipilih: “Foto 3”"):
+        make_collage(row)
+    assert not Story.objects.filter(headline__startswith="Kolase").exists()
+    row.let_go()
+    ask(row.start, row.end)
+    row.take("uji:2", type(row).objects.all())
     make_collage(row)
-    assert Story.objects.filter(headline__startswith="Kolase").exists()
+    (made,) = Story.objects.filter(headline__startswith="Kolase")
+    assert rows[3].sha256 not in {part["sha256"] for part in made.photos.get().drawn_from}
 
 
 # What the screens show

@@ -236,8 +236,10 @@ def test_a_note_for_the_contributor_is_mailed_in_the_thread(office: Office) -> N
     assert "Mohon lengkapi nama camat." in mail
 
 
-def test_the_period_that_has_ended_becomes_a_collage_in_the_queue(office: Office) -> None:
-    from pipeline.collages import last_period
+def test_the_period_that_has_ended_is_proposed_as_a_collage_and_its_story_goes_into_the_queue(
+    office: Office,
+) -> None:
+    from pipeline.collages import ask, last_period
 
     start, _ = last_period(timezone.localdate(), 6)
     for number in range(1, 5):
@@ -258,6 +260,14 @@ def test_the_period_that_has_ended_becomes_a_collage_in_the_queue(office: Office
     for number, story in enumerate(Story.objects.order_by("id")):
         Story.objects.filter(pk=story.pk).update(received_at=when + timedelta(days=number))
 
+    office.work()
+
+    draft = Collage.objects.get()
+    assert (draft.state, draft.proposed, draft.story) == ("draft", True, None), "an editor decides"
+    assert len(draft.recipe["photos"]) == 6, (
+        "two of each of four events would be too many, four photos too few"
+    )
+    ask(draft.start, draft.end, office.person())
     office.work()
 
     collage = Collage.objects.get()
@@ -334,7 +344,7 @@ def test_a_package_made_by_a_worker_that_died_is_taken_as_it_is(office: Office) 
 
 
 def test_what_was_never_verified_enters_no_collage(office: Office) -> None:
-    from pipeline.collages import draw
+    from pipeline.collages import ask
 
     story = published(office)
     for number in (2, 3):
@@ -349,7 +359,7 @@ def test_what_was_never_verified_enters_no_collage(office: Office) -> None:
     Story.objects.filter(pk=story.pk).update(received_at=timezone.now())
     Story.objects.update(received_at=timezone.now())
     with pytest.raises(CollageRefused, match="Baru ada 5 foto"):
-        draw(today - timedelta(days=100), today)
+        ask(today - timedelta(days=100), today)
 
 
 def test_a_flipped_bit_in_an_original_is_found_by_the_road_and_named_until_it_is_mended(

@@ -276,7 +276,25 @@ def troubles(rows: Rows) -> Rows:
         "HELD": held.pk,
         "AGAIN": repeated.story_id if repeated and repeated.story_id else rows["LATE"],
         "MAILBOX": Mailbox.objects.earliest("id").pk,
+        "COLLAGE": collage_draft(),
     }
+
+
+def collage_draft() -> int:
+    """Begin a collage of what is released, one of its photos locked."""
+    from dataclasses import replace
+
+    from collage import Recipe
+    from newsroom.candidates import gather
+    from newsroom.models import Collage
+    from pipeline.collages import shot_of
+
+    end = timezone.localdate()
+    start = end - timedelta(days=150)
+    shots = [shot_of(one) for one in gather(start, end).ranked()[:12]]
+    shots[0] = replace(shots[0], locked=True)
+    recipe = Recipe(shots=tuple(shots), title="Kolase Foto Setengah Tahun", start=start, end=end)
+    return Collage.objects.create(start=start, end=end, recipe=recipe.to_json()).pk
 
 
 def talk(story: Any, people: Rows) -> Rows:

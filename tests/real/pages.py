@@ -12,12 +12,27 @@ from tests.newsroom.test_screens_access import OPEN_TO_ALL, TABLE
 
 NOT_PAGES = {
     **dict.fromkeys(("home", "account_signup"), "leads on to another page, or is another's second name"),
-    **dict.fromkeys(("arrivals", "glance", "sites", "task_result", "mail_heartbeat"), "a part of a page"),
     **dict.fromkeys(
-        ("photo", "photo_preview", "aside_picture", "mail_picture", "task_photo", "share_photo"), "a picture"
+        ("arrivals", "glance", "collage_state", "sites", "task_result", "mail_heartbeat"), "a part of a page"
+    ),
+    **dict.fromkeys(
+        (
+            "photo",
+            "photo_preview",
+            "aside_picture",
+            "mail_picture",
+            "task_photo",
+            "share_photo",
+            "collage_photo",
+            "candidate_photo",
+        ),
+        "a picture",
     ),
     **dict.fromkeys(("approval_photo", "proof_picture"), "a picture"),
-    **dict.fromkeys(("original_mail", "original_photo", "original_attachment", "task_photos"), "a download"),
+    **dict.fromkeys(
+        ("original_mail", "original_photo", "original_attachment", "task_photos", "collage_file"),
+        "a download",
+    ),
     **dict.fromkeys(("export_spellings", "export_abbreviations", "export_contributors"), "a download"),
     **dict.fromkeys(("export_log", "mfa_download_recovery_codes"), "a download"),
     **dict.fromkeys(("upload_status", "upload_piece", "draft_token"), "an answer to a script"),
@@ -76,6 +91,7 @@ MORE: dict[str, tuple[str, str]] = {
     "record-longout": ("editor", "/arsip/{LONGOUT}/"),
     "submission-held": ("editor", "/kiriman/{HELD}/"),
     "site-dead": ("editor", "/situs-tujuan/kota/"),
+    "collage-chosen": ("editor", "/kolase/{COLLAGE}/?pilih=1&tampil=semua"),
     "more-own": ("writer", "/lainnya/"),
     "more-admin": ("admin", "/lainnya/"),
     "missing": ("editor", "/tidak/ada/"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from pipeline.collages import CollageRefused, ask, draw
+from pipeline import collage_outputs
+from pipeline.collages import CollageRefused, ask
 from pipeline.flow import ROAD
 from pipeline.worker import Worker
 
@@ -23,12 +24,8 @@ class Command(BaseCommand):
     def handle(self, *, start: date, end: date, out: Path | None, **options: Any) -> None:
         try:
             row = ask(start, end)
-            if out is not None:
-                out.write_bytes(draw(start, end)[0].print_jpeg)
         except CollageRefused as error:
             raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(f"{out} tidak dapat ditulis: {error.strerror}.") from error
         if row.story is None:
             step = next(step for step in ROAD if step.name == "make_collage")
             worker = Worker()
@@ -41,6 +38,13 @@ class Command(BaseCommand):
             raise CommandError(
                 row.error or "Kolase sedang dibuat oleh pekerja lain; lihat antrean sebentar lagi."
             )
+        if out is not None:
+            try:
+                out.write_bytes(collage_outputs.read(row.outputs.get("key", ""), collage_outputs.PRINT))
+            except OSError as error:
+                raise CommandError(f"{out} tidak dapat ditulis: {error.strerror}.") from error
+            except collage_outputs.Unmade as error:
+                raise CommandError(str(error)) from error
         self.stdout.write(
             json.dumps(
                 {
