@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 import photos
-from newsroom.models import Photo, Story
+from newsroom.models import Person, Photo, Story
 from newsroom.photos import FLAGS
 
 SAME_PHOTO = 5
@@ -76,6 +76,23 @@ def mark_alike(story: Story, rows: Sequence[Photo]) -> None:
     for row, other in _in_archive(story, [row for row in rows if row.dhash]):
         if len(row.alike) < SHOWN and other.sha256 != row.sha256:
             row.alike.append(other)
+
+
+def similar(photo: Photo, person: Person, most: int) -> list[Photo]:
+    """Return photos like this one among those of other released stories the person may see, the newest first."""
+    if not photo.dhash:
+        return []
+    mine = int(photo.dhash, 16)
+    others = Photo.objects.filter(_in_some_band([photo]), left_out=False, readable=True)
+    others = others.exclude(story=photo.story_id).order_by("-id")
+    near = [
+        pk
+        for pk, dhash in others.values_list("pk", "dhash")[:LOOKED_AT]
+        if photos.distance(mine, int(dhash, 16)) <= photos.NEAR
+    ]
+    seen = Story.objects.all().visible_to(person).public()
+    found = Photo.objects.filter(pk__in=near[: 10 * most], story__in=seen.values("pk"))
+    return list(found.select_related("story").order_by("-id")[:most])
 
 
 def questions(rows: Sequence[Photo]) -> dict[int, list[Question]]:

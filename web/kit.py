@@ -23,6 +23,7 @@ from newsroom.views.tasks import task_or_404
 from pipeline.deliver import make_picture
 from publishers import Picture
 from publishers.captions import caption_line
+from web.zipping import Sink
 
 CAPTIONS = "captions.txt"
 MISSING = (photos.UnreadablePhoto, archive.ArchiveError, OSError)
@@ -84,7 +85,7 @@ def _shown(story: Story, sealed: Revision, worn: Outfit, number: int) -> HttpRes
 
 
 def _zip(task: Delivery, sealed: Revision, worn: Outfit) -> Iterator[bytes]:
-    sink = _Sink()
+    sink = Sink()
     lines = [sealed.headline, ""]
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as made:
         for number in range(1, len(sealed.photos) + 1):
@@ -105,22 +106,3 @@ def _told(number: int, picture: Picture) -> list[str]:
     if picture.alt and picture.alt != picture.caption:
         words.append(f"Teks alternatif: {picture.alt}")
     return [*filter(None, words), ""]
-
-
-class _Sink:
-    """What a ZIP is written to while it is sent: nothing is kept but what was not yet taken."""
-
-    def __init__(self) -> None:
-        self._waiting = bytearray()
-
-    def write(self, data: bytes) -> int:
-        self._waiting += data
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing waits elsewhere."""
-
-    def take(self) -> bytes:
-        data = bytes(self._waiting)
-        self._waiting.clear()
-        return data

@@ -36,6 +36,7 @@ from web import (
     setup_trial,
     site_setup,
     sites,
+    taking,
     uploads,
     views,
 )
@@ -105,6 +106,9 @@ urlpatterns = [
     path("situs/<slug:name>/", views.site, {"file": ""}, name="site"),
     path("situs/<slug:name>/<path:file>", views.site, name="site_file"),
     path("situs-tujuan/<slug:name>/uji/", sites.check_site, name="check_site"),
+    path("arsip/pilihan/foto.zip", taking.take_photos, name="take_photos"),
+    path("arsip/pilihan/paket.zip", taking.take_packages, name="take_packages"),
+    path("arsip/pilihan/maju/<slug:token>/", taking.taking_progress, name="taking_progress"),
     path("dokter/", views.doctor, name="doctor"),
     path("dokter/uji-tulis/", site_setup.rehearse_sites, name="doctor_rehearse"),
     path("pengaturan/", setup.checklist, name="setup"),

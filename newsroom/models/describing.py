@@ -34,6 +34,8 @@ class Tag(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
+    retired = models.BooleanField(default=False)
+    """No longer offered; what has it is still found by it."""
 
     class Meta:
         ordering = ("name",)

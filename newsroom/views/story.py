@@ -38,6 +38,7 @@ from newsroom.views.clock import clock_for
 from newsroom.views.diff import Difference, as_shown, differences
 from newsroom.views.merging import beside
 from newsroom.views.photo_facts import mark_asked
+from newsroom.views.record import describing_panel
 from newsroom.views.sharing import sharing
 from newsroom.views.standing import site_lines
 from newsroom.views.thread import thread
@@ -259,6 +260,7 @@ def show(
         "categories": _categories(),
         "personal": personal_panel(story, person),
         **panel(story, person, dict(paper.form.data.items())),
+        **describing_panel(story, person),
     }
     return render(request, "newsroom/story.html", context, status=status)
 

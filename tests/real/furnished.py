@@ -94,7 +94,7 @@ def furnish(*, sample: bool = False) -> Rows:
         **decided(found, rest, people),
     }
     walk()
-    rows |= troubles(rows) | talk(found[LONG], people) | accounts(people)
+    rows |= troubles(rows) | talk(found[LONG], people) | described(rows, people) | accounts(people)
     return {
         "rows": rows,
         "sessions": {
@@ -328,6 +328,28 @@ def talk(story: Any, people: Rows) -> Rows:
         "PROPOSAL": proposal.pk,
         "PROPOSED": proposal.story_id,
     }
+
+
+def described(rows: Rows, people: Rows) -> Rows:
+    """Let the archive's stories be described; a name of a leader and a place are as long as they get."""
+    from newsroom.describing import describe_many
+    from newsroom.models import Leader, Photo, Story, Tag
+
+    leaders = [
+        Leader.objects.create(name="Darmawi", title="Camat"),
+        Leader.objects.create(name="Prof. Dr. Ir. " + "Panjang " * 8, title="Sekretaris Daerah", order=1),
+    ]
+    tags = [Tag.objects.create(name=name, slug=name.replace(" ", "-")) for name in ("pasar murah", "sosial")]
+    stories = list(Story.objects.filter(pk__in=(rows["RELEASED"], rows["LONGOUT"])))
+    photos = list(Photo.objects.filter(story=rows["LONGOUT"], left_out=False))
+    bram = people["bram"]
+    describe_many("add_leader", leaders[0].pk, stories, photos[:1], bram)
+    describe_many("add_leader", leaders[1].pk, stories[:1], [], bram)
+    describe_many("add_tag", tags[0].pk, stories, photos, bram)
+    describe_many("event_on", timezone.localdate(), stories, [], bram)
+    describe_many("event_place", "Aula Kecamatan " + "Panjang " * 8, stories, [], bram)
+    walk()
+    return {"RELEASED_PHOTO": photos[0].pk, "LEADER": leaders[0].pk, "TAG": tags[0].pk}
 
 
 def accounts(people: Rows) -> Rows:
