@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils import timezone
 
 import archive
@@ -89,7 +89,7 @@ def check_originals(shelf: Shelf) -> None:
     FixityDay.count(FixityDay.Kind.ORIGINAL, reading.files, reading.bytes, len(problems))
     place = _relative(store.root / shelf.prefix)
     _conclude(shelf, repairs, FixityFinding.objects.open().filter(path__startswith=f"{place}/"))
-    shelf.done(checked_at=timezone.now())
+    shelf.done(checked_at=timezone.now(), looks=F("looks") + 1)
 
 
 def expected_on(prefix: str) -> list[str]:
@@ -188,8 +188,7 @@ def _conclude(row: Waiting, repairs: list[archive.Repair], before: Any) -> None:
         return
     sentences = " ".join(repair.why for repair in left)
     changes: dict[str, Any] = {"checked_at": timezone.now()}
-    if isinstance(row, Package):
-        changes["sound"] = False
+    changes |= {"sound": False} if isinstance(row, Package) else {"looks": F("looks") + 1}
     row.hold(**changes)
     told = f"{'Paket arsip' if isinstance(row, Package) else 'Berkas asli'} tidak utuh: {sentences}"
     if any(repair.away for repair in left):

@@ -122,6 +122,9 @@ class Shelf(Waiting):
 
     prefix = models.CharField(max_length=2, unique=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    """Of a shelf nobody has looked at yet, an invented moment that spreads the first looks: see `looks`."""
+    looks = models.PositiveIntegerField(default=0)
+    """How often it was gone through."""
 
     objects = ShelfQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from collage import Recipe
+from newsroom.fixity import make_report
 from newsroom.models import (
     Abbreviation,
     Collage,
@@ -117,6 +118,10 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("change_leader", ("LEADER",), "post", EDITORS),
     ("tags", (), "get", EDITORS),
     ("change_tag", ("TAG",), "post", EDITORS),
+    ("fixity", (), "get", DESK),
+    ("make_fixity_report", (), "post", DESK),
+    ("fixity_json", ("REPORT",), "get", DESK),
+    ("fixity_pdf", ("REPORT",), "get", DESK),
     ("tasks", (), "get", DESK),
     ("task", ("TASK",), "get", DESK),
     ("task_result", ("TASK",), "get", {*DESK, "anonymous"}),
@@ -368,6 +373,7 @@ def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], No
         "RELEASED_PHOTO": released.photos.get().pk,
         "LEADER": Leader.objects.create(name="Darmawi", title="Camat").pk,
         "TAG": Tag.objects.create(name="uji", slug="uji").pk,
+        "REPORT": make_report(timezone.localdate(), timezone.localdate(), editor).pk,
         "SIGHT": Sight.objects.create(delivery=released.deliveries.earliest("id"), drift="hidden").pk,
         "TASK": released.deliveries.create(site="portal", asked=True, ledger={"asked": "tayang:1"}).pk,
         "MAIL": mail.pk,

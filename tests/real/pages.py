@@ -38,6 +38,7 @@ NOT_PAGES = {
     **dict.fromkeys(("upload_status", "upload_piece", "draft_token"), "an answer to a script"),
     "export_summary": "a download",
     "taking_progress": "an answer to a script",
+    **dict.fromkeys(("fixity_json", "fixity_pdf"), "a download"),
     "office_logo": "a picture",
     "setup_trial_steps": "a part of a page",
     **dict.fromkeys(("setup_mailbox_review", "setup_outgoing_review"), "a step after something was tried"),
