@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -29,6 +30,7 @@ SHOWN = 20
 def readers(view: View) -> View:
     """Let in those who see everything."""
 
+    @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(reverse("fixity"))

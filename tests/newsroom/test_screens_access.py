@@ -287,6 +287,7 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
 ]
 
 SENDS_ON = {
+    "make_fixity_report",
     *("mask_all_personal", "mask_personal", "overrule_personal"),
     *("undo_text", "restore_all", "restore_text", "forget_kind", "other_text", "choose_text", "split_text"),
     *("use_picture", "ignore_picture", "heed_picture", "move_photo", "reread"),
