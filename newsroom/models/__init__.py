@@ -25,10 +25,12 @@ from newsroom.models.mail import (
     Upload,
     UploadedFile,
 )
+from newsroom.models.origin import Fetched, Origin, Source
 from newsroom.models.people import Contributor, Pass, Person, Term, holders
 from newsroom.models.proof import Proof
 from newsroom.models.queue import PRESENT_FOR, Pause, Presence, SavedView
 from newsroom.models.reading import Habit, PictureSighting
+from newsroom.models.safety import Safeguard
 from newsroom.models.searching import Entry, KnownWord, SavedSearch
 from newsroom.models.sharing import Share, ShareQuerySet
 from newsroom.models.story import (
@@ -75,6 +77,7 @@ __all__ = [
     "Draft",
     "Drift",
     "Entry",
+    "Fetched",
     "FixityDay",
     "FixityFinding",
     "FixityReport",
@@ -90,6 +93,7 @@ __all__ = [
     "Mailbox",
     "Mention",
     "Notice",
+    "Origin",
     "Overrule",
     "Package",
     "Pass",
@@ -104,6 +108,7 @@ __all__ = [
     "Right",
     "Role",
     "Round",
+    "Safeguard",
     "SavedSearch",
     "SavedView",
     "Share",
@@ -111,6 +116,7 @@ __all__ = [
     "Shelf",
     "Sight",
     "Sighting",
+    "Source",
     "Spelling",
     "State",
     "Story",
