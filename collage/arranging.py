@@ -62,8 +62,8 @@ def _headings(ordered: Sequence[Subject], placed: Sequence[Box], area: Area) -> 
 def _cover(subjects: Sequence[Subject], area: Area) -> list[Box]:
     """One large photo, and rows of all others beside or under it.
 
-    Its size lies between what would show it whole and what would show the others whole, within limits that
-    follow from their number.
+    The cover is as large as leaves the others uncropped, a little nearer to what would show it whole, within
+    limits that follow from their number.
     """
     if len(subjects) == 1:
         return [Box(0.0, 0.0, area.width, area.height - area.below)]
@@ -77,8 +77,8 @@ def _cover_beside(subjects: Sequence[Subject], area: Area, shares: tuple[float, 
     least, most = (max(share * area.width, _COVER_SHAPES[0] * height) for share in shares)
     rest = replace(area, width=area.width - (least + most) / 2 - area.gap)
     others, counts = subjects[1:], row_counts(len(subjects) - 1, mean_shape(subjects), rest)
-    wish = area.width - area.gap - fitting_width(others, rest, counts)
-    width = min(max((wish + subjects[0].shape * height) / 2, least), most)
+    fitting = area.width - area.gap - fitting_width(others, rest, counts)
+    width = min(max(_nearer(fitting, subjects[0].shape * height), least), most)
     rest = replace(area, width=area.width - width - area.gap)
     return [
         Box(0.0, 0.0, width, height),
@@ -86,13 +86,18 @@ def _cover_beside(subjects: Sequence[Subject], area: Area, shares: tuple[float, 
     ]
 
 
+def _nearer(length: float, wish: float) -> float:
+    """Return the length moved by up to 6 % of itself towards another."""
+    return min(max(wish, length * 0.94), length * 1.06)
+
+
 def _cover_above(subjects: Sequence[Subject], area: Area, shares: tuple[float, float]) -> list[Box]:
     words = area.below + area.gap
     least, most = (max(share * area.height, area.width / _COVER_SHAPES[1]) for share in shares)
     rest = replace(area, height=area.height - (least + most) / 2 - words)
     others, counts = subjects[1:], row_counts(len(subjects) - 1, mean_shape(subjects), rest)
-    wish = area.height - words - fitting_height(others, rest, counts)
-    height = min(max((wish + area.width / subjects[0].shape) / 2, least), most)
+    fitting = area.height - words - fitting_height(others, rest, counts)
+    height = min(max(_nearer(fitting, area.width / subjects[0].shape), least), most)
     rest = replace(area, height=area.height - height - words)
     return [
         Box(0.0, 0.0, area.width, height),

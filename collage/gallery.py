@@ -23,7 +23,7 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0; overflow-wrap: anywhere; }
 p { margin: .25rem 0; overflow-wrap: anywhere; }
 main { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
 figure { margin: 0; }
-img { display: block; width: 100%; height: auto; background: #8883; }
+img { display: block; width: 100%; height: auto; aspect-ratio: 4 / 3; object-fit: contain; background: #8882; }
 small { opacity: .75; }
 @media print { main { grid-template-columns: 1fr 1fr; } figure { break-inside: avoid; } }
 """
@@ -76,7 +76,8 @@ def _page(recipe: Recipe, figures: list[str]) -> str:
 
 def _figure(shot: Shot, path: str, width: int, height: int) -> Iterator[str]:
     alt = escape(shot.caption or "Foto kegiatan", quote=True)
-    yield f'<figure>\n<img src="{path}" width="{width}" height="{height}" loading="lazy" alt="{alt}">\n'
+    yield f'<figure>\n<a href="{path}"><img src="{path}" width="{width}" height="{height}"'
+    yield f' loading="lazy" alt="{alt}"></a>\n'
     yield "<figcaption>\n"
     if shot.caption:
         yield f"<p>{escape(shot.caption)}</p>\n"

@@ -87,7 +87,7 @@ def test_no_photo_is_distorted_and_no_crop_comes_near_a_focus(
     given_ones = subjects(count, seed)
     for subject, box in zip(given_ones, arrange(kind, given_ones, area).boxes, strict=True):
         left, top, right, bottom = box.crop
-        assert 0.3 < box.shape < 4.2
+        assert 0.2 < box.shape < 5, "no ribbons"
         assert (right - left) * subject.ratio / (bottom - top) == pytest.approx(box.shape)
         assert min(left, top) >= 0 and max(right, bottom) <= 1 + NEAR
         assert right - left > 1 - NEAR or bottom - top > 1 - NEAR, "as much as can be is shown"
@@ -100,7 +100,7 @@ def test_no_photo_is_distorted_and_no_crop_comes_near_a_focus(
 
 
 @pytest.mark.parametrize(
-    ("kind", "least"), [("rows", 0.88), ("mosaic", 0.76), ("grid", 0.75), ("cover", 0.92)]
+    ("kind", "least"), [("rows", 0.88), ("mosaic", 0.76), ("grid", 0.75), ("cover", 0.9)]
 )
 def test_of_usual_photos_most_is_shown(kind: Kind, least: float) -> None:
     kept = []
