@@ -179,13 +179,13 @@ def change_collage(request: HttpRequest, pk: int) -> HttpResponse:
     seen = request.POST.get("dilihat", "")
     number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1
     refusal, chosen = "", request.POST.get("pilih", "")
-    verb = request.POST.get("verba", "")
+    verb, before = request.POST.get("verba", ""), row.recipe.get("photos", [])
     try:
         collage_drafts.change(row, request.user, number, verb, request.POST.dict())
     except (ActRefused, CollageRefused) as error:
         refusal = str(error)
     else:
-        chosen = _follows(request, verb, chosen)
+        chosen = _follows(before, row.recipe["photos"], verb, chosen)
     if request.headers.get("HX-Request") != "true":
         if refusal:
             messages.error(request, refusal)
@@ -194,15 +194,15 @@ def change_collage(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/_collage.html", context)
 
 
-def _follows(request: HttpRequest, verb: str, chosen: str) -> str:
+def _follows(before: list[Any], after: list[Any], verb: str, chosen: str) -> str:
     """Return which place is chosen after an act: the eye follows the photo."""
-    if verb in ("remove", "propose", "refresh", "undo"):
+    if not (chosen.isascii() and chosen.isdigit() and int(chosen) < len(before)):
         return ""
-    if verb == "swap" and chosen:
-        return request.POST.get("dengan", chosen)
-    if verb == "move" and chosen.isdigit():
-        return str(max(0, int(chosen) + (-1 if request.POST.get("arah") == "maju" else 1)))
-    return chosen
+    sha256 = before[int(chosen)]["sha256"]
+    for place, photo in enumerate(after):
+        if photo["sha256"] == sha256:
+            return str(place)
+    return chosen if verb == "put" else ""
 
 
 @operators
