@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.archive import archive
 from bench.collages import photo_collage
 from bench.desk import desk
 from bench.dovecot import fetch
@@ -32,6 +33,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "sites": sites,
     "desk": desk,
     "drift": drift,
+    "archive": archive,
 }
 
 

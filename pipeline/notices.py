@@ -17,7 +17,7 @@ import config
 import prose
 from config import Finding
 from newsroom import heartbeat, sites
-from newsroom.models import Delivery, Drift, Notice, Package, Shelf, Sight, Story
+from newsroom.models import Delivery, Drift, FixityFinding, Notice, Package, Shelf, Sight, Story
 from pipeline import tidings
 from pipeline.messengers import service_of
 from pipeline.stores import SPARE_BYTES
@@ -27,6 +27,8 @@ NEARLY_FULL, ROOMY = 5 * SPARE_BYTES, 6 * SPARE_BYTES
 """Bytes free below which the disk is told of, and above which it is well again."""
 LONG_AWAY = timedelta(minutes=30)
 """A site may be away this long before people hear of it wherever they are: updates and reboots take less."""
+MENDED_OF_LATE = timedelta(days=7)
+"""How long after the last repair the office may take its disk for well again."""
 NAMED = 5
 """Rows named one by one in a notice; the others are counted."""
 
@@ -76,6 +78,7 @@ def troubles(known: set[str]) -> Iterator[Trouble]:
             "sesudah ada ruang, semuanya berlanjut sendiri. Tidak ada yang hilang.",
         )
     yield from _rot()
+    yield from _mended()
     yield from _refusing_sites()
     yield from _unexplained()
     yield from _shown_again()
@@ -187,6 +190,20 @@ def _rot() -> Iterator[Trouble]:
             "archive",
             f"Berkas arsip rusak: {prose.number(len(found))} temuan",
             f"{_some(found)}\n\nPulihkan berkasnya dari cadangan, lalu tekan “Coba lagi” di Perlu perhatian.",
+        )
+
+
+def _mended() -> Iterator[Trouble]:
+    """Yield one trouble while files were mended of late: what has rotted once is on a disk that may go on."""
+    outcome = FixityFinding.Outcome.MENDED
+    rows = FixityFinding.objects.filter(outcome=outcome, settled_at__gt=timezone.now() - MENDED_OF_LATE)
+    found = [row.path for row in rows.order_by("-id")[:100]]
+    if found:
+        yield Trouble(
+            "archive_mended",
+            f"Disk arsip mungkin mulai rusak: {prose.number(len(found))} berkas dipulihkan",
+            f"{_some(found)}\n\nSemuanya sudah dipulihkan dari salinan kedua; arsip utuh. Bila berulang, periksa disknya. "
+            "Rinciannya di Arsip → Keutuhan arsip.",
         )
 
 

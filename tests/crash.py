@@ -229,7 +229,9 @@ def look_at_the_letter() -> list[str]:
 
 def look_at_the_collage() -> list[str]:
     """Return what is wrong after a collage was asked for and everything was to be re-read."""
-    from newsroom.models import Collage, Package, Shelf, Story
+    from django.conf import settings
+
+    from newsroom.models import Collage, FixityFinding, Package, Shelf, Story
 
     wrong = look_everywhere("live")
     made = Collage.objects.get().story
@@ -239,6 +241,24 @@ def look_at_the_collage() -> list[str]:
         wrong.append("not one collage story")
     for row in (*Package.objects.all().unchecked(), *Shelf.objects.all().unchecked()):
         wrong.append(f"not re-read: {row}")
+    findings = list(FixityFinding.objects.all())
+    if [finding.settled_at is None for finding in findings] != [False]:
+        wrong.append(f"findings: {findings}")
+    if [path.read_bytes() for path in (settings.REDAKSI.data / "set-aside").rglob("asing.txt")] != [b"asing"]:
+        wrong.append("what was foreign is not kept")
+    return wrong
+
+
+def look_at_the_revision() -> list[str]:
+    """Return what is wrong after something became known of a version that was packaged long ago."""
+    from newsroom.models import Package
+
+    wrong = look_everywhere("live")
+    made = list(Package.objects.filter(version=2).order_by("revision").values_list("revision", "path"))
+    if [(revision, path.rpartition("/")[2]) for revision, path in made] != [(1, "v2"), (2, "v2-r2")]:
+        wrong.append(f"revisions: {made}")
+    if Package.objects.exclude(questioned_at=None).exists():
+        wrong.append("a question is left open")
     return wrong
 
 
@@ -284,9 +304,10 @@ def main(most: int) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from newsroom.models import Contributor, Package, Person, Shelf, Story
+    from newsroom.models import Contributor, Package, Person, Shelf, Story, log
     from newsroom.workflow import move
     from pipeline.collages import ask
+    from pipeline.stores import packages_folder
     from tests.office import coverage
 
     call_command("migrate", verbosity=0)
@@ -310,12 +331,17 @@ def main(most: int) -> None:
         ask(timezone.localdate() - timedelta(days=100), timezone.localdate())
         Package.objects.update(checked_at=timezone.now() - timedelta(days=91))
         Shelf.objects.filter(prefix="7f").update(checked_at=None)
+        (packages_folder() / Package.objects.get(version=1).path / "data" / "asing.txt").write_bytes(b"asing")
+
+    def settle_at_a_site() -> None:
+        log("keep_theirs", by=Person.objects.get(), story=Story.objects.get(collage=None), version=2)
 
     trials = Trials(settings.REDAKSI.data.parent, most)
     trials.phase("receive and prepare", post, lambda: look_everywhere(""))
     trials.phase("send back", lambda: decide("send_back", "Lengkapi."), look_at_the_letter)
     trials.phase("publish", resubmit_and_verify, lambda: look_everywhere("live"))
     trials.phase("correct", lambda: decide("correct", "Diperbaiki."), lambda: look_everywhere("live"))
+    trials.phase("late revision", settle_at_a_site, look_at_the_revision)
     trials.phase("collage and fixity", ask_for_a_collage, look_at_the_collage)
     trials.phase("retract", lambda: decide("retract", "Keliru."), lambda: look_everywhere("hidden"))
     trials.phase("form", send_by_the_form, look_at_the_sending)

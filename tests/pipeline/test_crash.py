@@ -38,6 +38,7 @@ def test_a_worker_killed_at_any_moment_loses_nothing_and_does_nothing_twice(tmp_
         "send back",
         "publish",
         "correct",
+        "late revision",
         "collage and fixity",
         "retract",
         "form",
