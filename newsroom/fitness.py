@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from newsroom import personal
+from newsroom import personal, records
 from newsroom.likeness import questions
 from newsroom.models import Photo, Story
 from newsroom.photos import barred, barred_as_sealed, to_publish
@@ -23,18 +23,20 @@ def lacking(story: Story, *, sites_needed: bool) -> str:
     known = {site.name for site in settings.REDAKSI.sites}
     if sites_needed and known and not known & set(story.sites):
         return _("Belum ada situs yang dipilih. Pilih sedikitnya satu situs tujuan.")
+    if reason := records.objection(story):
+        return reason
     photos = list(to_publish(story))
     reasons = (reason for photo in photos if (reason := barred(photo)))
     return next(reasons, "") or _unanswered(photos) or personal.objection(story)
 
 
 def lost(story: Story) -> str:
-    """Say which photo was flagged, or lost its consent, since the text was sealed."""
+    """Say what the story has lost since its text was sealed: a photo's consent, its being public information."""
     for reason in barred_as_sealed(story, story.sealed().photos).values():
         return _(
             "%(reason)s Berita ini belum ditayangkan. Batalkan verifikasinya, perbaiki fotonya, lalu verifikasi lagi."
         ) % {"reason": reason}
-    return ""
+    return records.objection(story)
 
 
 def _unanswered(photos: list[Photo]) -> str:

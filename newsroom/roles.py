@@ -45,6 +45,8 @@ class Right(StrEnum):
     """Write on any story and decide on it."""
     ARCHIVE = "archive"
     """Describe what is kept, and keep the register of storage media."""
+    CLASSIFY = "classify"
+    """Set the class of public information, and what is exempt from it."""
     APPROVE = "approve"
     """Stand in the chain of leadership that approves."""
     LOG = "log"
@@ -63,14 +65,14 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.VIDEOGRAPHER: frozenset({Right.WRITE}),
     Role.OPERATOR: _DESK,
     Role.IT_CONSULTANT: _DESK,
-    Role.EDITOR: _DESK | {Right.EDIT},
-    Role.CHIEF: _DESK | {Right.EDIT, Right.APPROVE, Right.LOG},
-    Role.SECTION_HEAD: _DESK | {Right.EDIT, Right.APPROVE, Right.LOG},
+    Role.EDITOR: _DESK | {Right.EDIT, Right.CLASSIFY},
+    Role.CHIEF: _DESK | {Right.EDIT, Right.CLASSIFY, Right.APPROVE, Right.LOG},
+    Role.SECTION_HEAD: _DESK | {Right.EDIT, Right.CLASSIFY, Right.APPROVE, Right.LOG},
     Role.DIVISION_HEAD: _LEADER,
     Role.SECRETARY: _LEADER,
     Role.AGENCY_HEAD: _LEADER,
-    Role.ARCHIVIST: _READER | {Right.ARCHIVE},
-    Role.PPID: _READER,
+    Role.ARCHIVIST: _READER | {Right.ARCHIVE, Right.CLASSIFY},
+    Role.PPID: _READER | {Right.CLASSIFY},
     Role.AUDITOR: _READER | {Right.LOG},
     Role.ADMIN: frozenset(Right) - {Right.APPROVE},
     # Their work is in the rooms and the agenda; the desk's stories are not theirs.

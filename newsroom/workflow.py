@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom import approval, clocks, fitness, indexing, personal
+from newsroom import approval, clocks, fitness, indexing, personal, records
 from newsroom.approval import Signature
 from newsroom.letters import write_back
 from newsroom.models import (
@@ -290,6 +290,7 @@ def _moved(
     look_again(story)
     if rule.target in PUBLIC:
         indexing.index(story)
+        records.closed(story)
     if verb == "send_back":
         write_back(story, note, by)
     note = ". ".join(part for part in (title, note, signature.where) if part)

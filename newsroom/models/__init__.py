@@ -31,6 +31,16 @@ from newsroom.models.proof import Proof
 from newsroom.models.queue import PRESENT_FOR, Pause, Presence, SavedView
 from newsroom.models.reading import Habit, PictureSighting
 from newsroom.models.safety import Safeguard
+from newsroom.models.records import (
+    Destroyed,
+    Destruction,
+    FilingRule,
+    FinalDisposition,
+    InfoClass,
+    Record,
+    Retention,
+    Security,
+)
 from newsroom.models.searching import Entry, KnownWord, SavedSearch
 from newsroom.models.sharing import Share, ShareQuerySet
 from newsroom.models.story import (
@@ -73,11 +83,15 @@ __all__ = [
     "Contributor",
     "Delivery",
     "DeliveryQuerySet",
+    "Destroyed",
+    "Destruction",
     "Disposition",
     "Draft",
     "Drift",
     "Entry",
     "Fetched",
+    "FilingRule",
+    "FinalDisposition",
     "FixityDay",
     "FixityFinding",
     "FixityReport",
@@ -85,6 +99,7 @@ __all__ = [
     "Hearing",
     "Heartbeat",
     "Ignored",
+    "InfoClass",
     "KnownWord",
     "Lane",
     "Leader",
@@ -104,6 +119,8 @@ __all__ = [
     "Presence",
     "Proof",
     "Proposal",
+    "Record",
+    "Retention",
     "Revision",
     "Right",
     "Role",
@@ -111,6 +128,7 @@ __all__ = [
     "Safeguard",
     "SavedSearch",
     "SavedView",
+    "Security",
     "Share",
     "ShareQuerySet",
     "Shelf",

@@ -90,6 +90,11 @@ class Person(AbstractUser):
         return self.may(Right.ARCHIVE)
 
     @property
+    def classifies(self) -> bool:
+        """May set the class of public information."""
+        return self.may(Right.CLASSIFY)
+
+    @property
     def sees(self) -> bool:
         """May see everything of the desk."""
         return self.may(Right.SEE)
