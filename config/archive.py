@@ -68,3 +68,7 @@ class Archive(Frozen):
     reread_mb_per_second: float = Field(
         10, gt=0, description="At most so many megabytes a second are read for that, so that nobody feels it."
     )
+    public: bool = Field(False, description="Readers may look through what was published, at `/publik/`.")
+    public_title: str = Field(
+        "", max_length=120, description="Name of the public archive; that of the office when empty."
+    )

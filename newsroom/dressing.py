@@ -46,6 +46,11 @@ class Outfit:
 
 def outfit(text: Story | Revision, site: Site) -> Outfit:
     """Dress a story's or a sealed revision's text for `site`."""
+    return dressed(text, site.style)
+
+
+def dressed(text: Story | Revision, style: Style) -> Outfit:
+    """Dress a story's or a sealed revision's text in a style."""
     office = settings.REDAKSI.office.name
     known = Known(offices=(office,), outlets=tuple(filter(None, (office, text.byline_outlet))))
     fields = Fields(
@@ -57,7 +62,7 @@ def outfit(text: Story | Revision, site: Site) -> Outfit:
         byline_editor=text.byline_editor,
         photographer=text.photographer,
     )
-    return Outfit(prose.dress(fields, site.style, known), site.style, known)
+    return Outfit(prose.dress(fields, style, known), style, known)
 
 
 def notice_line(sealed: Revision) -> str:

@@ -30,7 +30,6 @@ from newsroom.models.people import Contributor, Pass, Person, Term, holders
 from newsroom.models.proof import Proof
 from newsroom.models.queue import PRESENT_FOR, Pause, Presence, SavedView
 from newsroom.models.reading import Habit, PictureSighting
-from newsroom.models.safety import Safeguard
 from newsroom.models.records import (
     Destroyed,
     Destruction,
@@ -41,6 +40,7 @@ from newsroom.models.records import (
     Retention,
     Security,
 )
+from newsroom.models.safety import Safeguard
 from newsroom.models.searching import Entry, KnownWord, SavedSearch
 from newsroom.models.sharing import Share, ShareQuerySet
 from newsroom.models.story import (

@@ -353,6 +353,10 @@ OPEN_TO_ALL = {
     "guide",
     "office_logo",
     *("use_pass", "ask_reset"),
+    "robots",
+    # What readers see, where the office has opened it: tests/web/test_public_archive.py
+    *("public_front", "public_month", "public_story", "public_photo", "public_search", "public_corrections"),
+    *("public_rss", "public_feed", "public_sitemap", "public_sitemap_part"),
     *("approve_by_link", "approval_photo"),  # whoever holds the link; see tests/web/test_approval.py
     *("mfa_authenticate", "mfa_login_webauthn"),  # they belong to signing in
 }
@@ -360,6 +364,10 @@ OPEN_WITH: dict[str, tuple[Any, ...]] = {
     "site": ("kota",),
     "site_file": ("kota", "index.html"),
     "use_pass": ("x",),
+    "public_month": (2026, 11),
+    "public_story": ("x",),
+    "public_photo": ("x", 1, "besar"),
+    "public_sitemap_part": (1,),
     "approve_by_link": ("x",),
     "approval_photo": ("x", 1),
 }

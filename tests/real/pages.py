@@ -44,7 +44,13 @@ NOT_PAGES = {
     "office_logo": "a picture",
     "setup_trial_steps": "a part of a page",
     **dict.fromkeys(("setup_mailbox_review", "setup_outgoing_review"), "a step after something was tried"),
-    "heartbeat": "plain text",
+    **dict.fromkeys(
+        ("public_front", "public_month", "public_story", "public_search", "public_corrections"),
+        "the public archive, closed in this office: tests/web/test_public_archive.py",
+    ),
+    "public_photo": "a picture",
+    **dict.fromkeys(("public_rss", "public_feed", "public_sitemap", "public_sitemap_part"), "for machines"),
+    **dict.fromkeys(("heartbeat", "robots"), "plain text"),
     "proof_page": "the public page as it was kept, not ours",
     **dict.fromkeys(("mfa_login_webauthn", "mfa_reauthenticate_webauthn"), "an answer to a script"),
     **dict.fromkeys(
