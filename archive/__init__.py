@@ -7,12 +7,15 @@ from archive.originals import Originals
 from archive.pace import Pace, Reading
 from archive.packages import METADATA, SIP, make_package, package_name
 from archive.repair import Repair, SecondCopy, mend_originals, mend_package
+from archive.stores import Away, Differs, Store, open_store
 
 __all__ = [
     "METADATA",
     "SIP",
     "ArchiveError",
+    "Away",
     "Damaged",
+    "Differs",
     "Missing",
     "Originals",
     "Pace",
@@ -20,10 +23,12 @@ __all__ = [
     "Reading",
     "Repair",
     "SecondCopy",
+    "Store",
     "check_package",
     "dublin_core",
     "make_package",
     "mend_originals",
     "mend_package",
+    "open_store",
     "package_name",
 ]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal, Protocol
 
 CHUNK = 1 << 20
 
@@ -30,6 +30,12 @@ class Missing(ArchiveError):
 
 class Damaged(ArchiveError):
     pass
+
+
+class Readable(Protocol):
+    """What bytes are read from, piece by piece."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_flushed(path: Path, source: bytes | BinaryIO) -> str:
+def write_flushed(path: Path, source: bytes | Readable) -> str:
     """Write a new read-only file, flushed to disk; return the SHA-256 of what was written."""
     digest = hashlib.sha256()
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
@@ -142,7 +148,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _chunks(source: bytes | BinaryIO) -> Iterator[bytes]:
+def _chunks(source: bytes | Readable) -> Iterator[bytes]:
     if isinstance(source, bytes):
         yield source
         return

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom import contributors
 from newsroom.acts import ActRefused
 from newsroom.models import (
+    Copy,
     Delivery,
     Disposition,
     Lane,
@@ -18,6 +20,7 @@ from newsroom.models import (
     Story,
     Submission,
     log,
+    reread_after,
 )
 from newsroom.waiting import Waiting
 
@@ -82,6 +85,10 @@ def retry(row: Waiting, by: Person) -> None:
         elif isinstance(row, Package):
             # It stays in front of the editors until it has been re-read and found whole.
             Package.objects.filter(pk=row.pk).exclude(path="").update(checked_at=None)
+        elif isinstance(row, Copy):
+            # One that was written is read once more; one that was not is tried again.
+            long_ago = timezone.now() - 2 * reread_after()
+            Copy.objects.filter(pk=row.pk, kept_at__isnull=False).update(checked_at=long_ago)
         elif isinstance(row, Shelf):
             Shelf.objects.filter(pk=row.pk).update(checked_at=None)
         subject: dict[str, object] = {"note": row.site if isinstance(row, Delivery) else str(row)}

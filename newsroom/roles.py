@@ -84,6 +84,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
 
 READING = frozenset({Right.SEE, Right.LOG})
 """Rights that change nothing."""
+NOT_AT_THE_DESK = READING | {Right.ARCHIVE, Right.CLASSIFY}
+"""Rights that change nothing but what stands about the archive."""
 
 
 def rights_of(roles: Iterable[str]) -> frozenset[Right]:

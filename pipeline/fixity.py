@@ -31,7 +31,8 @@ from newsroom.models import (
     reread_after,
 )
 from newsroom.waiting import Waiting
-from pipeline.stores import originals, packages_folder, second_copy
+from pipeline.copies import second_copy, sweep
+from pipeline.stores import originals, packages_folder
 
 SHELVES = 256
 KEPT: tuple[tuple[type[Model], str], ...] = (
@@ -80,6 +81,7 @@ def check_originals(shelf: Shelf) -> None:
     """Re-read one shelf of the originals; what is found is named, and mended. Raises Rotten, ArchiveError."""
     reading = reading_for(shelf)
     store = originals()
+    sweep(shelf.prefix)
     problems = list(store.check(expected_on(shelf.prefix), shelf=shelf.prefix, reading=reading))
 
     def mend(found: list[archive.Problem], aside: Path) -> Iterable[archive.Repair]:

@@ -15,6 +15,7 @@ from typing import Any
 from newsroom.models import (
     Channel,
     Collage,
+    Copy,
     Delivery,
     Letter,
     Mailbox,
@@ -29,6 +30,7 @@ from newsroom.models import (
 )
 from newsroom.waiting import WaitingQuerySet
 from pipeline.collages import make_collage
+from pipeline.copies import check_copy, copy_out, watching
 from pipeline.deliver import deliver
 from pipeline.drift import compare_site
 from pipeline.fixity import check_fixity, check_originals
@@ -81,7 +83,9 @@ ROAD = (
     Step(Channel.objects.owing, tell, hands=2),  # and each person, what they chose to hear
     Step(Package.objects.unpreserved, preserve),  # every version, for good
     Step(Package.objects.questioned, amend),  # and once more when more is known of it
+    Step(Copy.objects.due, copy_out, lane="place"),  # and once more, elsewhere
     Step(Package.objects.unchecked, check_fixity),  # nothing has rotted
     Step(Shelf.objects.unchecked, check_originals),  # nor any original
+    Step(Copy.objects.unread, check_copy, lane="place", rest=watching),  # nor any copy
     Step(Collage.objects.unmade, make_collage),  # and back into the queue, as a story
 )

@@ -17,7 +17,19 @@ import config
 import prose
 from config import Finding
 from newsroom import heartbeat, sites
-from newsroom.models import Delivery, Drift, FixityFinding, Notice, Package, Shelf, Sight, Story
+from newsroom.copying import lag, lag_words
+from newsroom.models import (
+    Copy,
+    Delivery,
+    Drift,
+    FixityFinding,
+    Holding,
+    Notice,
+    Package,
+    Shelf,
+    Sight,
+    Story,
+)
 from pipeline import tidings
 from pipeline.messengers import service_of
 from pipeline.stores import SPARE_BYTES
@@ -79,6 +91,8 @@ def troubles(known: set[str]) -> Iterator[Trouble]:
         )
     yield from _rot()
     yield from _mended()
+    yield from _second_copy()
+    yield from _changed_media()
     yield from _refusing_sites()
     yield from _unexplained()
     yield from _shown_again()
@@ -204,6 +218,39 @@ def _mended() -> Iterator[Trouble]:
             f"Disk arsip mungkin mulai rusak: {prose.number(len(found))} berkas dipulihkan",
             f"{_some(found)}\n\nSemuanya sudah dipulihkan dari salinan kedua; arsip utuh. Bila berulang, periksa disknya. "
             "Rinciannya di Arsip → Keutuhan arsip.",
+        )
+
+
+def _second_copy() -> Iterator[Trouble]:
+    """Yield a trouble when the second copy has been away for long, and one for all its copies that have rotted."""
+    found = lag()
+    if found.trouble and found.since and timezone.now() - found.since > LONG_AWAY:
+        yield Trouble(
+            "second_copy",
+            f"Salinan kedua tidak dapat dipakai sejak {_moment(found.since)}",
+            f"{found.trouble}\n\n{lag_words(found)}. Pekerjaan lain tetap berjalan; begitu tempatnya kembali, "
+            "penyalinan berlanjut sendiri.",
+        )
+    rotten = [
+        f"{row.get_kind_display()} {row}: {row.error}" for row in Copy.objects.filter(sound=False)[:100]
+    ]
+    if rotten:
+        yield Trouble(
+            "second_copy_rot",
+            f"Salinan kedua rusak: {prose.number(len(rotten))} temuan",
+            f"{_some(rotten)}\n\nBerkas di sini tidak tersentuh. Buka Perlu perhatian untuk membuat ulang salinannya.",
+        )
+
+
+def _changed_media() -> Iterator[Trouble]:
+    """Yield one trouble for all files on storage media that are not what they were written down as."""
+    rows = list(Holding.objects.all().changed().select_related("medium").order_by("pk")[:100])
+    if rows:
+        found = [f"{row.medium.name}: {row.name}" for row in rows]
+        yield Trouble(
+            "media",
+            f"Berkas di media simpan berubah: {prose.number(len(rows))} berkas",
+            f"{_some(found)}\n\nMedianya mungkin rusak. Jangan hapus salinan lainnya; buka Arsip → Media simpan.",
         )
 
 

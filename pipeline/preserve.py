@@ -11,6 +11,7 @@ from django.utils import timezone
 
 import archive
 from newsroom.models import Package, log, reread_after
+from pipeline.copies import promise_package
 from pipeline.packing import late_digest, make_sip
 from pipeline.stores import need_room, packages_folder
 
@@ -27,6 +28,7 @@ def preserve(package: Package) -> None:
         path = archive.make_package(make_sip(package), packages_folder())
     now = timezone.now()
     relative = str(path.relative_to(packages_folder()))
+    promise_package(relative)
     with transaction.atomic():
         package.done(
             path=relative,

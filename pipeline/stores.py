@@ -12,9 +12,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-import archive
 import photos
 from archive import Originals
+from newsroom.models import Copy
+from pipeline.copies import promise
 
 PUBLISHED = photos.Size(1600, 82)
 """What is shown large, and what most sites receive."""
@@ -28,17 +29,21 @@ class DiskFull(Exception):
     """There is no room left. The text says in Indonesian what to do."""
 
 
+class _Promised(Originals):
+    """What is kept here is promised to the second copy in the same breath."""
+
+    def keep(self, data: bytes) -> str:
+        sha256 = super().keep(data)
+        promise(Copy.Kind.ORIGINAL, sha256, len(data))
+        return sha256
+
+
 def originals() -> Originals:
-    return Originals(settings.REDAKSI.data / "originals")
+    return _Promised(settings.REDAKSI.data / "originals")
 
 
 def packages_folder() -> Path:
     return Path(settings.REDAKSI.data / "packages")
-
-
-def second_copy() -> archive.SecondCopy | None:
-    """Return where what has rotted can be put right from; None when there is no second copy."""
-    return None
 
 
 def need_room(size: int = 0) -> None:

@@ -26,10 +26,10 @@ import config
 import ingest
 import photos
 import publishers
-from newsroom.models import Delivery, Heartbeat, Lane, Mailbox
+from newsroom.models import PLACE, Copy, Delivery, Heartbeat, Lane, Mailbox
 from newsroom.waiting import ClaimLost, Waiting, claimants, release_claims
 from newsroom.workflow import MoveRefused
-from pipeline import breaker
+from pipeline import breaker, copies
 from pipeline.backoff import BACKOFF, backoff
 from pipeline.collages import CollageRefused, open_period
 from pipeline.drift import open_rounds
@@ -210,6 +210,8 @@ class Worker:
             return False
         if lane is not None and isinstance(row, Delivery):
             breaker.succeeded(lane)
+        if lane is not None and lane.error and isinstance(row, Copy):
+            lane.free()
         if row.claim:
             row.let_go()
         return True
@@ -229,6 +231,10 @@ def fail(step: Step, row: Waiting, error: Exception, lane: Lane | None = None) -
     """Let a row wait with its error in front of the editors, by what kind of error it is."""
     sentence, again = _diagnose(step, row, error)
     try:
+        if lane is not None and isinstance(row, Copy) and copies.concerns_all(error):
+            copies.away(lane, error)  # not this file's trouble: all of them wait, none is marked
+            row.let_go()
+            return
         if lane is not None and isinstance(row, Delivery):
             until = breaker.failed(lane, row, error)
             if until and again is None:
@@ -248,7 +254,14 @@ def _diagnose(step: Step, row: Waiting, error: Exception) -> tuple[str, datetime
     """Return the sentence for the editors, and when to try again (None: a person must act)."""
     later = min(backoff(row.attempts), _patience(row, error))
     match error:
-        case publishers.Refused() | config.SettingsError() | CollageRefused() | MoveRefused() | Rotten():
+        case (
+            publishers.Refused()
+            | config.SettingsError()
+            | CollageRefused()
+            | MoveRefused()
+            | Rotten()
+            | copies.CopyRotten()
+        ):
             return str(error), None
         case publishers.Asked():
             # A task, not a trouble: it waits for a person, and where one has answered it is looked at again.
@@ -304,6 +317,8 @@ def lanes(step: Step) -> list[str]:
         return [site.name for site in settings.REDAKSI.sites]
     if step.lane == "name":
         return [mailbox.name for mailbox in settings.REDAKSI.mailboxes]
+    if step.lane == "place":
+        return [PLACE] if settings.REDAKSI.archive.second_copy is not None else []
     return []
 
 

@@ -21,7 +21,7 @@ from ingest import doc
 from ingest.lmtp import open_already
 from newsroom import sites
 from newsroom.models import Heartbeat
-from pipeline import notices, post, proof, safety, telling, trust
+from pipeline import copies, notices, post, proof, safety, telling, trust
 from pipeline.lmtp import cannot_listen
 from pipeline.stores import SPARE_BYTES
 from publishers.wordpress_rehearsal import rehearse
@@ -53,6 +53,7 @@ def findings(write: bool = False) -> Iterator[Finding]:
     if database.ok:
         yield telling.check()
         yield from safety.check()
+        yield from copies.check()
         yield from _queues()
         yield _worker()
 

@@ -6,6 +6,7 @@ from newsroom.models.approval import Approval, ApprovalLink, ApprovalPin, Approv
 from newsroom.models.archive import DOCUMENT_WITHIN, Collage, Package, Shelf, reread_after
 from newsroom.models.checks import Abbreviation, Ignored, Spelling
 from newsroom.models.comment import Comment, Mention
+from newsroom.models.copies import COPY_LANE, LOOK_LANE, PLACE, Copy, CopyPlace
 from newsroom.models.delivery import ASSISTED, Delivery, DeliveryQuerySet, Lane
 from newsroom.models.describing import Leader, Tag
 from newsroom.models.draft import Draft
@@ -25,6 +26,7 @@ from newsroom.models.mail import (
     Upload,
     UploadedFile,
 )
+from newsroom.models.media import Holding, Medium
 from newsroom.models.origin import Fetched, Origin, Source
 from newsroom.models.people import Contributor, Pass, Person, Term, holders
 from newsroom.models.proof import Proof
@@ -60,10 +62,13 @@ from newsroom.roles import Right, Role
 
 __all__ = [
     "ASSISTED",
+    "COPY_LANE",
     "DOCUMENT_WITHIN",
     "LATE",
+    "LOOK_LANE",
     "OUT_OF_SIGHT",
     "PHOTO_FLAGS",
+    "PLACE",
     "PRESENT_FOR",
     "PUBLIC",
     "PUBLISH_WITHIN",
@@ -81,6 +86,8 @@ __all__ = [
     "Comment",
     "Consent",
     "Contributor",
+    "Copy",
+    "CopyPlace",
     "Delivery",
     "DeliveryQuerySet",
     "Destroyed",
@@ -98,6 +105,7 @@ __all__ = [
     "Habit",
     "Hearing",
     "Heartbeat",
+    "Holding",
     "Ignored",
     "InfoClass",
     "KnownWord",
@@ -106,6 +114,7 @@ __all__ = [
     "Letter",
     "LogEntry",
     "Mailbox",
+    "Medium",
     "Mention",
     "Notice",
     "Origin",

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.roles import READING, Right, Role, rights_of
+from newsroom.roles import NOT_AT_THE_DESK, Right, Role, rights_of
 
 
 class Person(AbstractUser):
@@ -110,8 +110,8 @@ class Person(AbstractUser):
 
     @property
     def only_reads(self) -> bool:
-        """No role of theirs changes anything."""
-        return rights_of((self.role,)) <= READING and rights_of(self.roles) <= READING
+        """No role of theirs changes anything at the desk; who `archives` still changes what is told of the archive."""
+        return rights_of((self.role,)) <= NOT_AT_THE_DESK and rights_of(self.roles) <= NOT_AT_THE_DESK
 
 
 class TermQuerySet(models.QuerySet["Term"]):

@@ -33,6 +33,21 @@ def operators(view: View) -> View:
     return guarded
 
 
+def archivists(view: View) -> View:
+    """Let in those who may keep the register of media, and to look those who see everything; others get 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(reverse("media") if request.method == "POST" else request.path)
+        looks = request.method in ("GET", "HEAD") and request.user.sees
+        if not (request.user.archives or looks):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def writers(view: View) -> View:
     """Ask those who were signed out while they wrote to sign in, and lead them back to their story."""
 

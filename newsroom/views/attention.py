@@ -19,6 +19,7 @@ from newsroom import desk
 from newsroom.context import stuck
 from newsroom.models import (
     Collage,
+    Copy,
     Delivery,
     Disposition,
     Letter,
@@ -46,6 +47,7 @@ RETRIED: dict[str, type[Model]] = {
     "berita": Story,
     "paket": Package,
     "rak": Shelf,
+    "salinan": Copy,
     "unggahan": Upload,
     "surat": Letter,
     "pemberitahuan": Notice,
@@ -87,6 +89,8 @@ def attention(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
         "packages": rows["packages"].select_related("story").order_by("story", "version")[:PER_GROUP],
         "shelves": rows["shelves"].order_by("prefix")[:PER_GROUP],
+        "copies": rows["copies"].order_by("id")[:PER_GROUP],
+        "holdings": rows["holdings"].select_related("medium").order_by("medium__name", "name")[:PER_GROUP],
         "uploads": rows["uploads"].select_related("person").order_by("sent_at")[:PER_GROUP],
         "letters": rows["letters"].select_related("story").order_by("id")[:PER_GROUP],
         "notices": rows["notices"].order_by("id")[:PER_GROUP],

@@ -50,6 +50,8 @@ CAUSES = {
     "uncompared": gettext_lazy("Situs yang belum dapat dibandingkan"),
     "packages": gettext_lazy("Paket arsip"),
     "shelves": gettext_lazy("Berkas asli"),
+    "copies": gettext_lazy("Salinan kedua"),
+    "holdings": gettext_lazy("Media simpan"),
     "uploads": gettext_lazy("Kiriman formulir belum dapat disiapkan"),
     "letters": gettext_lazy("Surat kepada kontributor tidak sampai"),
     "notices": gettext_lazy("Pemberitahuan belum sampai"),

@@ -19,8 +19,10 @@ from newsroom.models import (
     Collage,
     Contributor,
     Destruction,
+    Copy,
     Leader,
     Mailbox,
+    Medium,
     Person,
     Sight,
     Sighting,
@@ -35,15 +37,27 @@ from newsroom.passes import invite
 from tests.newsroom.screens import enter, make_story, release
 from tests.office import SETTINGS, Office
 
-ROLES = ("anonymous", "stranger", "writer", "operator", "editor", "chief", "admin", "auditor", "requester")
-"""`stranger` is a contributor whose story it is not; `auditor` reads everything, `requester` nothing."""
+ROLES = (
+    "anonymous",
+    "stranger",
+    "writer",
+    "operator",
+    "editor",
+    "chief",
+    "admin",
+    "auditor",
+    "requester",
+    "archivist",
+)
+"""`stranger` is a contributor whose story it is not; `auditor` reads everything, `requester` nothing;
+`archivist` reads everything, and keeps the register of media."""
 
 DESK = {"operator", "editor", "chief", "admin"}
 PEOPLE = {*DESK, "writer", "stranger"}
 OWN = {*DESK, "writer"}
 EDITORS = DESK - {"operator"}
 READS_LOG = {"chief", "admin", "auditor"}
-OWN_ACCOUNT = {*PEOPLE, "requester", "auditor"}
+OWN_ACCOUNT = {*PEOPLE, "requester", "auditor", "archivist"}
 
 # name, arguments, method, who gets past the door
 TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
@@ -106,14 +120,14 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("archive", (), "get", PEOPLE),
     ("record", ("RELEASED",), "get", OWN),
     ("archive_photo", ("RELEASED_PHOTO",), "get", OWN),
-    ("describe_story", ("STORY",), "post", DESK),
-    ("describe_photo", ("RELEASED_PHOTO",), "post", DESK),
+    ("describe_story", ("STORY",), "post", {*DESK, "archivist"}),
+    ("describe_photo", ("RELEASED_PHOTO",), "post", {*DESK, "archivist"}),
     ("archive_picks", (), "get", PEOPLE),
-    ("archive_pick", (), "post", PEOPLE),
-    ("describe_picked", (), "post", DESK),
-    ("undo_description", (), "post", DESK),
-    ("take_photos", (), "post", PEOPLE),
-    ("take_packages", (), "post", DESK),
+    ("archive_pick", (), "post", {*PEOPLE, "archivist"}),
+    ("describe_picked", (), "post", {*DESK, "archivist"}),
+    ("undo_description", (), "post", {*DESK, "archivist"}),
+    ("take_photos", (), "post", {*PEOPLE, "archivist"}),
+    ("take_packages", (), "post", {*DESK, "archivist"}),
     ("taking_progress", ("tanda123",), "get", PEOPLE),
     ("leaders", (), "get", EDITORS),
     ("change_leader", ("LEADER",), "post", EDITORS),
@@ -123,6 +137,19 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("make_fixity_report", (), "post", DESK),
     ("fixity_json", ("REPORT",), "get", DESK),
     ("fixity_pdf", ("REPORT",), "get", DESK),
+    ("second_copy", (), "get", DESK),
+    ("begin_second_copy", (), "post", DESK),
+    ("retry_second_copy", (), "post", DESK),
+    ("copy_again", ("COPY",), "post", DESK),
+    ("measure_helper", (), "get", DESK),
+    ("media", (), "get", {*DESK, "archivist"}),
+    ("add_medium", (), "get", {*DESK, "archivist"}),
+    ("alone_holdings", (), "get", {*DESK, "archivist"}),
+    ("medium", ("MEDIUM",), "get", {*DESK, "archivist"}),
+    ("change_medium", ("MEDIUM",), "get", {*DESK, "archivist"}),
+    ("add_holding", ("MEDIUM",), "get", {*DESK, "archivist"}),
+    ("import_holdings", ("MEDIUM",), "get", {*DESK, "archivist"}),
+    ("accept_holding", ("HOLDING",), "post", {*DESK, "archivist"}),
     ("tasks", (), "get", DESK),
     ("task", ("TASK",), "get", DESK),
     ("task_result", ("TASK",), "get", {*DESK, "anonymous"}),
@@ -328,6 +355,7 @@ SENDS_ON = {
     *("home", "retry", "retry_site", "handled", "admit", "set_aside"),
     *("choose_start", "settle_now", "fetch_anyway"),
     *("decline_proposal", "reconsider_proposal", "separate_proposal", "join", "differ", "alike"),
+    *("begin_second_copy", "retry_second_copy", "copy_again", "accept_holding"),
     "block_contributor",
     *("change_collage", "make_collage", "send_collage", "copy_collage", "drop_collage"),
     *("drop_own_address", "try_channel"),
@@ -386,6 +414,7 @@ def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], No
     other = Contributor.objects.create(address="lain@contoh.example", name="Lain", person=stranger)
     assert story.revision and story.photos.first()
     upload = Upload.objects.create(key="kiriman", person=writer)
+    holding = Medium.objects.create(name="HDD-07").holdings.create(name="video.mp4", size=40)
     UploadedFile.objects.create(key="berkas", upload=upload, filename="a.jpg", size=1)
     return {
         "STORY": story.pk,
@@ -417,6 +446,9 @@ def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], No
         "DESTRUCTION": Destruction.objects.create(
             number="1", reason="x", committee="x", proposed_by=editor
         ).pk,
+        "COPY": Copy.objects.create(kind="original", name="0" * 64, size=1).pk,
+        "MEDIUM": holding.medium_id,
+        "HOLDING": holding.pk,
         "MAILBOX": Mailbox.objects.create(name="lokal").pk,
         "COLLAGE": draft_collage().pk,
         **people(office),
@@ -443,7 +475,7 @@ def people(office: Office) -> dict[str, Any]:
 def welcomed(method: str, welcome: set[str]) -> set[str]:
     """Add the readers to those the table names: they open what the desk opens, and send nothing."""
     if method == "get" and welcome & DESK >= DESK:
-        welcome = welcome | {"auditor"}
+        welcome = welcome | {"auditor", "archivist"}
     return welcome | ({"requester"} if {"stranger", "admin"} <= welcome and method == "get" else set())
 
 
