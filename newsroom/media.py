@@ -22,7 +22,7 @@ from newsroom.tickets import ticket_in
 LARGEST = 2**62
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SIZE = re.compile(
-    r"(?P<whole>\d{1,3}(?:\.\d{3})+|\d{1,19})(?:[.,](?P<part>\d{1,3}))?\s*(?P<unit>tb|gb|mb|kb)?"
+    r"(?P<whole>\d{1,3}(?:\.\d{3})+|\d{1,19})(?:[.,](?P<part>\d{1,3}))?\s*(?P<unit>tb|gb|mb|kb)?", re.ASCII
 )
 _UNITS = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 COLUMNS = {

@@ -110,7 +110,7 @@ class _Said(HTMLParser):
 
 
 NAMES = re.compile(
-    r"Bahasa Indonesia|English|Redaksi|WhatsApp|Enter|Esc|settings\.yaml|https://|tgram://TOKEN/ID|_domainkey|Drs\.|Ctrl\+(?:Shift\+)?\w|www\.contoh\.go\.id|\.jpg\b|foto\d?"
+    r"Bahasa Indonesia|English|Redaksi|WhatsApp|Enter|Esc|settings\.yaml|https://|tgram://TOKEN/ID|_domainkey|Drs\.|Ctrl\+(?:Shift\+)?\w|www\.contoh\.go\.id|SHA-256|HDD-07|measure\.py|2026/11/upacara\.mp4|\.jpg\b|foto\d?"
 )
 """What is the same in both languages: names, keys and the files of an example."""
 
