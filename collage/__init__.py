@@ -4,7 +4,6 @@ from collage.arranging import KINDS, Kind, arrange
 from collage.drawing import Source
 from collage.gallery import photo_file, photo_name
 from collage.geometry import Area, Arrangement, Box, Heading, Subject, window
-from collage.making import Made, Tile, make
 from collage.pages import PAGES, Page
 from collage.period import CollageError, PeriodRefused, PhotosRefused, RecipeRefused, check_period
 from collage.planning import Plan, Rect, plan
@@ -27,7 +26,6 @@ __all__ = [
     "Heading",
     "Kind",
     "LeftOut",
-    "Made",
     "Output",
     "Page",
     "PeriodRefused",
@@ -40,11 +38,9 @@ __all__ = [
     "Shot",
     "Source",
     "Subject",
-    "Tile",
     "arrange",
     "check_period",
     "loads",
-    "make",
     "photo_file",
     "photo_name",
     "plan",

@@ -93,6 +93,8 @@ def test_no_photo_is_distorted_and_no_crop_comes_near_a_focus(
         assert right - left > 1 - NEAR or bottom - top > 1 - NEAR, "as much as can be is shown"
         if subject.focus:
             x, y = subject.focus
+            assert left < NEAR or right > 1 - NEAR or (left + right) / 2 == pytest.approx(x)
+            assert top < NEAR or bottom > 1 - NEAR or (top + bottom) / 2 == pytest.approx(y)
             # A tenth of the photo's shorter side around the focus, or all there is to its edge.
             across, along = 0.1 * min(1, 1 / subject.ratio), 0.1 * min(1, subject.ratio)
             assert left <= max(0, x - across) + NEAR and right >= min(1, x + across) - NEAR
