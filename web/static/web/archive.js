@@ -27,8 +27,9 @@
       }
       bar.hidden = !answer.words;
       one("[data-picked-words]", bar).textContent = answer.words;
-      one("[data-picked-said]", bar).textContent = answer.full || answer.words;
-      if (answer.full) window.alert(answer.full);
+      const said = one("[data-picked-said]", bar);
+      said.textContent = answer.full || answer.words;
+      said.classList.toggle("hidden", !answer.full); // what did not fit is told to eyes, too
     });
   };
   const mark = (box) => box.closest("li").classList.toggle("picked", box.checked);
