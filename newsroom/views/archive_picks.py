@@ -53,6 +53,9 @@ def pick(request: HttpRequest) -> HttpResponse:
         case "halaman":  # without a script: the boxes of a page as they stand
             chosen.drop(_numbers(request, "tampak_berita"), _numbers(request, "tampak_foto"))
             roomy = _add(chosen, person, stories, photos)
+        case "sehalaman":
+            shown = _numbers(request, "tampak_berita"), _numbers(request, "tampak_foto")
+            roomy = _add(chosen, person, *shown)
         case "semua":
             roomy = _add_all(chosen, person, request.POST.get("tanya", ""))
         case _:

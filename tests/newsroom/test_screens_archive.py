@@ -118,6 +118,8 @@ def test_picks_gather_page_after_page_and_are_the_persons_own(
     assert "Judul berita 3" in words
     assert "Judul berita 1" not in words
     assert "Belum ada yang dipilih" in text_of(enter(second_editor).get(reverse("archive_picks")))
+    whole = {**shown, "berita": [], "aksi": "sehalaman"}
+    assert client.post(address, whole, headers=FETCH).json()["stories"] == 3
     client.post(address, {"aksi": "kosongkan"})
     assert "Belum ada yang dipilih" in text_of(client.get(reverse("archive_picks")))
 

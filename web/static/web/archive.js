@@ -43,20 +43,19 @@
     send(box.checked ? "tambah" : "buang", changed);
   };
   const ready = () => {
-    for (const button of all("[data-without-script]")) button.hidden = true;
-    for (const button of all("[data-pick-page], [data-print]")) button.hidden = false;
+    for (const button of all("[data-print]")) button.hidden = false;
   };
   if (bar) {
     document.addEventListener("click", (event) => {
       if (event.target.matches("input[form=pilih][type=checkbox]")) pick(event.target, event.shiftKey);
       if (event.target.closest("[data-pick-page]")) {
+        event.preventDefault();
         const changed = boxes().filter((box) => !box.checked);
         for (const box of changed) { box.checked = true; mark(box); }
         if (changed.length) send("tambah", changed);
       }
     });
   }
-  document.addEventListener("htmx:afterSettle", ready);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-keys]")) keys.showModal();
     if (event.target.closest("[data-print]")) window.print();
