@@ -28,11 +28,11 @@ SITES = ("media-center", "info-publik", "kota")
 def desk(folder: Path) -> list[Row]:
     """The pages an editor opens all day, by the server's own time."""
     with tempfile.TemporaryDirectory(prefix="redaksi-bench-") as home:
-        _settings(Path(home))
+        settle(Path(home))
         import django
 
         django.setup()
-        small, large = _offices(Path(home))
+        small, large = offices(Path(home))
         return [
             _row(name, _times(small, large, address))
             for name, address in (
@@ -46,28 +46,32 @@ def desk(folder: Path) -> list[Row]:
         ]
 
 
-def _settings(home: Path) -> None:
+def settle(home: Path, **more: Any) -> None:
+    """Write the settings of an office to be measured, and have Django read them."""
     file = home / "settings.yaml"
     sites = [{"name": name, "kind": "folder", "title": name, "path": f"./situs/{name}"} for name in SITES]
     office = {"name": "Ukur", "zone": "Asia/Jakarta"}
-    file.write_text(yaml.safe_dump({"office": office, "data": "./var", "mailboxes": [], "sites": sites}))
+    file.write_text(
+        yaml.safe_dump({"office": office, "data": "./var", "mailboxes": [], "sites": sites, **more})
+    )
     os.environ.update(REDAKSI_SETTINGS=str(file), DJANGO_SETTINGS_MODULE="web.settings")
 
 
-def _offices(home: Path) -> tuple[str, str]:
+def offices(home: Path) -> tuple[str, str]:
     """Make both databases; return their files. What multiplies the large one stands in the small one, too."""
     from django.core.management import call_command
 
     files = str(home / "kecil.sqlite3"), str(home / "besar.sqlite3")
     for file in files:
-        _use(file)
+        use(file)
         call_command("migrate", verbosity=0)
         _templates()
     _multiply_all()
     return files
 
 
-def _use(file: str) -> None:
+def use(file: str) -> None:
+    """Ask this database from now on."""
     from django.db import connection
 
     connection.close()
@@ -183,7 +187,7 @@ def _times(small: str, large: str, address: str) -> tuple[list[float], list[floa
     open_page = {file: _opener(file, address) for file in took}
     for turn in range(ROUNDS + 3):
         for file, seconds in took.items():
-            _use(file)
+            use(file)
             open_page[file]()  # a fresh connection and cold caches are not what is measured
             start = time.perf_counter()
             open_page[file]()
@@ -197,7 +201,7 @@ def _opener(file: str, address: str) -> Callable[[], None]:
 
     from newsroom.models import Person
 
-    _use(file)
+    use(file)
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(Person.objects.get(username="ukur"))
 

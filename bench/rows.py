@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.archive import archive
 from bench.collages import photo_collage
 from bench.desk import desk
 from bench.dovecot import fetch
@@ -15,6 +14,7 @@ from bench.drift import drift
 from bench.mail import mail
 from bench.measure import Row
 from bench.pictures import photo_nearness, photo_sizes, photo_sizes_48, photo_sizes_200
+from bench.public import public
 from bench.reading import reading, reading_large
 from bench.sites import sites
 from bench.words import checks
@@ -33,7 +33,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "sites": sites,
     "desk": desk,
     "drift": drift,
-    "archive": archive,
+    "public": public,
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 
 import config
 from newsroom import dressing
@@ -100,9 +101,14 @@ def stamp() -> int:
 
 
 def months() -> list[tuple[int, int]]:
-    """Return the years and months in which there is something, newest first."""
-    found = readable().order_by().values_list("released_at__year", "released_at__month").distinct()
-    return sorted(found, reverse=True)
+    """Return the years and months from the newest story back to the oldest: read off an index, none is counted."""
+    newest = readable().values_list("released_at", flat=True).first()
+    oldest = readable().order_by("released_at").values_list("released_at", flat=True).first()
+    if newest is None or oldest is None:
+        return []
+    first, last = (timezone.localtime(at, settings.REDAKSI.office.tz) for at in (oldest, newest))
+    span = range(last.year * 12 + last.month - 1, first.year * 12 + first.month - 2, -1)
+    return [(number // 12, number % 12 + 1) for number in span]
 
 
 def in_month(year: int, month: int) -> QuerySet[Story]:
