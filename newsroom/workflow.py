@@ -1,7 +1,7 @@
 """What may happen to a story, who may do it, and the one function that does it.
 
-Nothing else assigns `Story.state`. Each move is one conditional UPDATE and one log line, in one
-transaction: of two people who decide at once, the second is told.
+Nothing else assigns `Story.state`, but for what was public before Redaksi (importing.py). Each move is one
+conditional UPDATE and one log line, in one transaction: of two people who decide at once, the second is told.
 """
 
 from __future__ import annotations

@@ -97,6 +97,7 @@ DEEDS = {
     "destroy_approve": gettext_lazy("Pemusnahan arsip disetujui"),
     "destroy_refuse": gettext_lazy("Pemusnahan arsip tidak disetujui"),
     "collage": gettext_lazy("Kolase dibuat"),
+    "import": gettext_lazy("Diimpor dari masa sebelum Redaksi"),
     "collage_propose": gettext_lazy("Kolase diusulkan"),
     "collage_start": gettext_lazy("Kolase mulai disusun"),
     "collage_edit": gettext_lazy("Susunan kolase diubah"),
