@@ -100,9 +100,8 @@ class Vault:
 
     @classmethod
     def _made(cls, root: Path, recipients: Sequence[str], passphrase: str) -> Vault:
-        strange = (
-            [path.name for path in root.iterdir() if path.name not in _LEFTOVERS] if root.exists() else []
-        )
+        inside = [path.name for path in root.iterdir()] if root.exists() else []
+        strange = [name for name in inside if not name.startswith(_LEFTOVERS)]
         if strange:
             raise ArchiveError(
                 f"Folder {root} berisi hal lain ({strange[0]}). Pakai folder kosong khusus untuk cadangan."
@@ -114,6 +113,8 @@ class Vault:
             _put(root / IDENTITY, sealing.seal_words(secret, passphrase))
         marker = {"format": FORMAT, "recipients": list(recipients)}
         _put(root / MARKER, json.dumps(marker, indent=2).encode() + b"\n")
+        for path in (*root.glob(f"{MARKER}.*"), *root.glob(f"{IDENTITY}.*")):
+            path.unlink()  # unfinished by a writer that died
         return cls(root, recipients)
 
     def own_key(self, passphrase: str) -> str:
@@ -187,7 +188,8 @@ class Vault:
         return gone
 
 
-_LEFTOVERS = ("tmp", IDENTITY, "lost+found")
+_LEFTOVERS = ("tmp", IDENTITY, f"{MARKER}.", "lost+found")
+"""What the names begin with of what a disk has, or a writer that died at its very beginning has left."""
 
 
 class Writing:
