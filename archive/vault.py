@@ -411,14 +411,15 @@ class _Tally:
 
 def _pour(source: Any, file: BinaryIO, recipients: Sequence[str]) -> str:
     """Write a stream, encrypted where there are recipients, flushed to disk; return the SHA-256 of what lies there."""
-    tally: Any = _Tally(file)
+    told: Any = source  # as it is, it is what it was, and summed once
     if recipients:
-        sealing.seal(source, tally, recipients)
+        told = _Tally(file)
+        sealing.seal(source, told, recipients)
     else:
-        shutil.copyfileobj(source, tally, CHUNK)
+        shutil.copyfileobj(source, file, CHUNK)
     file.flush()
     os.fsync(file.fileno())
-    return str(tally.sha256)
+    return str(told.sha256)
 
 
 def _put(path: Path, data: bytes) -> None:

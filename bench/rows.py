@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.archive import archive
+from bench.backup import backup
 from bench.collages import photo_collage
 from bench.desk import desk
 from bench.dovecot import fetch
@@ -34,6 +36,8 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "desk": desk,
     "drift": drift,
     "public": public,
+    "archive": archive,
+    "backup": backup,
 }
 
 
