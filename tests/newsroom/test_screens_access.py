@@ -170,7 +170,7 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("destructions", (), "get", DESK),
     ("propose_destruction", (), "get", DESK),
     ("destruction", ("DESTRUCTION",), "get", DESK),
-    ("decide_destruction", ("DESTRUCTION",), "post", {*DESK}),
+    ("decide_destruction", ("DESTRUCTION",), "post", {*DESK, "archivist"}),  # the act asks for the right
     ("destruction_files", ("DESTRUCTION",), "get", DESK),
     ("destruction_minutes", ("DESTRUCTION",), "get", DESK),
     ("setup", (), "get", {"admin"}),
