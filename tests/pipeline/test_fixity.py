@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.utils import timezone
+from pipeline.copies import begin
 
+from archive import check_package
 from newsroom.desk import retry
 from newsroom.models import FixityDay, FixityFinding, LogEntry, Package, Shelf, Story
 from newsroom.workflow import move
+from pipeline.notices import troubles
 from pipeline.stores import originals, packages_folder
 from tests.office import SETTINGS, Office, coverage
 
@@ -137,3 +142,89 @@ def test_a_missing_original_is_named_and_waits_for_a_person(office: Office) -> N
     retry(shelf, office.person("operator", "operator"))
     office.work()
     assert FixityFinding.objects.get().outcome == "whole"
+
+
+@pytest.fixture
+def doubled(office: Office, use: Callable[[str], None]) -> Office:
+    """An office with a second copy in another folder, in step, and one published story."""
+    (office.folder / "kedua").mkdir()
+    use(SETTINGS + "archive: {second_copy: {kind: folder, path: ./kedua}}\n")
+    published(office)
+    begin(office.person("operator", "operator"))
+    office.work()
+    return office
+
+
+def test_what_has_rotted_is_mended_from_the_second_copy_by_the_road_and_everybody_can_see_it(
+    doubled: Office,
+) -> None:
+    package = Package.objects.get()
+    inside = next((packages_folder() / package.path / "data/mail").iterdir())
+    original = originals().path(Story.objects.get().photos.all()[0].sha256)
+    whole = flip(inside), flip(original)
+    bad = inside.read_bytes(), original.read_bytes()
+    look_again()
+    Shelf.objects.filter(prefix=original.name[:2]).update(checked_at=None)
+    doubled.work()
+
+    assert (inside.read_bytes(), original.read_bytes()) == whole
+    rows = {row.what: row for row in FixityFinding.objects.all()}
+    assert {row.outcome for row in rows.values()} == {"mended"}
+    kept = tuple((doubled.folder / "var" / rows[what].aside).read_bytes() for what in ("package", "original"))
+    assert kept == bad, "what was wrong is kept"
+    assert LogEntry.objects.filter(verb="fixity_repaired").count() == 2
+    assert LogEntry.objects.get(verb="fixity_repaired", story=package.story).version == 1
+    package.refresh_from_db()
+    assert package.sound
+    assert not package.error
+    told = {trouble.about: trouble for trouble in troubles(set())}
+    assert inside.name in told["archive_mended"].body
+    assert "archive" not in told
+
+
+def test_a_whole_package_and_an_original_that_are_gone_come_back(doubled: Office) -> None:
+    package = Package.objects.get()
+    original = originals().path(Story.objects.get().photos.all()[0].sha256)
+    shutil.rmtree(packages_folder() / package.path)
+    original.unlink()
+    look_again()
+    Shelf.objects.filter(prefix=original.name[:2]).update(checked_at=None)
+    doubled.work()
+    assert check_package(packages_folder() / package.path) == []
+    assert originals().read(original.name)
+    assert {row.outcome for row in FixityFinding.objects.all()} == {"mended"}
+
+
+def test_while_the_second_copy_is_away_a_finding_waits_and_is_mended_when_it_is_back(doubled: Office) -> None:
+    package = Package.objects.get()
+    inside = next((packages_folder() / package.path / "data/mail").iterdir())
+    whole = flip(inside)
+    (doubled.folder / "kedua").rename(doubled.folder / "dicabut")
+    look_again()
+    doubled.work()
+    package.refresh_from_db()
+    assert not package.sound
+    assert not package.parked, "it is tried again by itself"
+    assert "Salinan kedua belum dapat dibaca" in package.error
+    assert FixityFinding.objects.get().settled_at is None
+
+    (doubled.folder / "dicabut").rename(doubled.folder / "kedua")
+    look_again()
+    doubled.work()
+    assert inside.read_bytes() == whole
+    assert FixityFinding.objects.get().outcome == "mended"
+    package.refresh_from_db()
+    assert package.sound
+
+
+def test_where_the_second_copy_has_rotted_too_a_person_is_asked(doubled: Office) -> None:
+    package = Package.objects.get()
+    inside = next((packages_folder() / package.path / "data/mail").iterdir())
+    flip(inside)
+    flip(doubled.folder / "kedua/packages" / package.path / "data/mail" / inside.name)
+    look_again()
+    doubled.work()
+    package.refresh_from_db()
+    assert package.parked
+    assert "juga sudah berubah" in package.error
+    assert not (doubled.folder / "var/set-aside").exists(), "nothing was touched"
