@@ -18,6 +18,7 @@ from bench.measure import Row
 from bench.pictures import photo_nearness, photo_sizes, photo_sizes_48, photo_sizes_200
 from bench.public import public
 from bench.reading import reading, reading_large
+from bench.search import search
 from bench.sites import sites
 from bench.words import checks
 
@@ -38,6 +39,7 @@ ROWS: dict[str, Callable[[Path], list[Row]]] = {
     "public": public,
     "archive": archive,
     "backup": backup,
+    "search": search,
 }
 
 

@@ -37,13 +37,19 @@ class _Wanted:
         self._exact = {word for term in terms if term.exact for word in term.words}
         self._stems = {stem(term.words[0]) for term in terms if not term.exact}
         self._begun = tuple(term.words[0] for term in terms if term.begun)
+        self._judged: dict[tuple[str, ...], bool] = {}
 
     def __contains__(self, words: tuple[str, ...]) -> bool:
-        return any(
+        known = self._judged.get(words)
+        if known is None:  # the same words come again and again
+            known = self._judged[words] = any(map(self._matches, words))
+        return known
+
+    def _matches(self, word: str) -> bool:
+        return (
             word in self._exact
             or stem(word) in self._stems
             or (bool(self._begun) and word.startswith(self._begun))
-            for word in words
         )
 
 

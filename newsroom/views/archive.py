@@ -15,6 +15,7 @@ from newsroom.picking import Picked, picked, picked_words
 from newsroom.search import facets, search
 from newsroom.snippets import snippets
 from newsroom.views.archive_asked import Asked, asked, facets_for, ruler_for
+from newsroom.views.archive_searches import kept_searches
 from newsroom.views.published import as_released, thumbnail
 from newsroom.views.standing import fixity
 
@@ -53,6 +54,7 @@ def archive(request: HttpRequest) -> HttpResponse:
         "picked_words": picked_words(chosen),
         "has_next": found.more or question.page * per_page < found.total,
         "empty": not found.total and not question.narrowed,
+        **kept_searches(person, question.address()),
         "carried": [(name, value) for name, value in _pairs(question) if name not in ("q", "hal")],
         **shown,
     }

@@ -118,6 +118,8 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("drift", ("SIGHT",), "get", DESK),
     ("settle_drift", ("SIGHT", "keep"), "post", DESK),
     ("archive", (), "get", PEOPLE),
+    ("keep_search", (), "post", PEOPLE),
+    ("drop_search", ("SEARCH",), "post", {"editor"}),  # whose search it is
     ("record", ("RELEASED",), "get", OWN),
     ("archive_photo", ("RELEASED_PHOTO",), "get", OWN),
     ("describe_story", ("STORY",), "post", {*DESK, "archivist"}),
@@ -420,6 +422,7 @@ def rows(office: Office, editor: Person, writer: Person, use: Callable[[str], No
         "STORY": story.pk,
         "COMMENT": story.comments.create(by=editor, text="Mohon dicek.").pk,
         "SHARE": released.shares.create(by=editor, way="tandai").pk,
+        "SEARCH": editor.saved_searches.create(name="Banjir").pk,
         "VIEW": editor.saved_views.create(name="Liputan malam").pk,
         "CONTRIBUTOR": other.pk,
         "REVISION": story.revision.pk,

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from newsroom import search
 from newsroom.describing_proposals import event_day, propose, stands_in
 from newsroom.models import Leader, LogEntry, Person, Story, Tag
 from newsroom.picking import MOST
+from newsroom.views import archive_searches
 from newsroom.vocabulary import merge
 from tests.newsroom.screens import enter, make_story, release, text_of
 from tests.newsroom.test_screens_lists import WIB, published, titles
@@ -310,3 +312,53 @@ def test_those_who_only_read_are_offered_nothing_they_may_not_do(office: Office,
         assert 'name="berita"' not in html, address
         assert 'name="pimpinan"' not in html, address
     assert auditor.post(reverse("take_packages")).status_code == 403
+
+
+def test_a_search_is_kept_by_name_found_again_and_let_go(
+    office: Office, editor: Person, second_editor: Person, writer: Person
+) -> None:
+    published(office, editor, 1, category="Ekonomi")
+    client, colleague, contributor = enter(editor), enter(second_editor), enter(writer)
+    address = "?q=judul+-pasar&kategori=Ekonomi&urut=cocok"
+    assert "Simpan pencarian ini" in text_of(client.get(f"/arsip/{address}"))
+    assert "Simpan pencarian ini" not in text_of(client.get("/arsip/"))
+
+    told = {"nama": "  Ekonomi   saja ", "tanya": f"{address}&hal=3&asing=1\x00", "bersama": "ya"}
+    page = client.post(reverse("keep_search"), told, follow=True)
+    assert "Pencarian “Ekonomi saja” disimpan." in text_of(page)
+    kept = editor.saved_searches.get()
+    assert kept.query == "q=judul+-pasar&urut=cocok&kategori=Ekonomi"
+    assert titles(page) == ["Judul berita 1"]
+    again = client.get("/arsip/?kategori=Ekonomi&urut=cocok&q=judul+-pasar&hal=1")
+    assert re.search(r'<a href="/arsip/\?[^"]*" aria-current="true">Ekonomi saja</a>', again.content.decode())
+    assert "Hapus pencarian “Ekonomi saja”" in text_of(again)
+
+    assert "Ekonomi saja Sulastri" not in text_of(colleague.get("/arsip/"))
+    assert "Ekonomi saja Bram" in text_of(colleague.get("/arsip/"))
+    assert "Ekonomi saja" not in text_of(contributor.get("/arsip/"))
+    contributor.post(reverse("keep_search"), {**told, "nama": "Milik saya"})
+    assert not writer.saved_searches.get().shared
+    assert "Milik saya" not in text_of(colleague.get("/arsip/"))
+
+    assert colleague.post(reverse("drop_search", args=[kept.pk])).status_code == 403
+    assert "dihapus" in text_of(client.post(reverse("drop_search", args=[kept.pk]), follow=True))
+    assert not editor.saved_searches.exists()
+
+
+def test_a_search_that_cannot_be_kept_says_why_and_stays(
+    office: Office, editor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = enter(editor)
+
+    def keep(name: str, asked: str = "?q=banjir") -> str:
+        return text_of(client.post(reverse("keep_search"), {"nama": name, "tanya": asked}, follow=True))
+
+    assert "Beri nama pencarian ini, paling panjang 60 huruf." in keep("x" * 61)
+    assert "terlalu panjang untuk disimpan" in keep(
+        "panjang", "?" + "&".join(f"tag={'x' * 190}{n}" for n in range(9))
+    )
+    monkeypatch.setattr(archive_searches, "MOST", 1)
+    keep("satu")
+    assert "Paling banyak 1 pencarian." in keep("dua")
+    assert "disimpan" in keep("satu", "?q=kebakaran")
+    assert editor.saved_searches.get().query == "q=kebakaran"
