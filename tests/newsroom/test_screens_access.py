@@ -343,7 +343,7 @@ SENDS_ON = {
     "restore_revision",
     *("add_comment", "change_comment", "delete_comment", "read_mentions"),
     *("note_share", "undo_share"),
-    *("many", "keep_view", "drop_view", "pause", "resume"),
+    *("many", "keep_view", "drop_view", "keep_search", "drop_search", "pause", "resume"),
     *("fix_finding", "ignore_finding", "heed_findings"),
     *("open_photo", "reset_photo", "leave_out", "put_photos_back", "flag_too", "tell_apart"),
     "upload_discard",
