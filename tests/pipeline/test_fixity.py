@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from pipeline.copies import begin
 
 from archive import check_package
 from newsroom.desk import retry
 from newsroom.models import FixityDay, FixityFinding, LogEntry, Package, Shelf, Story
 from newsroom.workflow import move
+from pipeline.copies import begin
 from pipeline.notices import troubles
 from pipeline.stores import originals, packages_folder
 from tests.office import SETTINGS, Office, coverage
