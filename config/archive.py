@@ -69,6 +69,6 @@ class Archive(Frozen):
         10, gt=0, description="At most so many megabytes a second are read for that, so that nobody feels it."
     )
     public: bool = Field(False, description="Readers may look through what was published, at `/publik/`.")
-    public_title: str = Field(
-        "", max_length=120, description="Name of the public archive; that of the office when empty."
+    public_title: str | None = Field(
+        None, max_length=120, description="Name of the public archive; that of the office when not given."
     )

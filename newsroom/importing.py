@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from newsroom import indexing
+from newsroom import indexing, records
 from newsroom.mail import story_key
 from newsroom.models import Delivery, Origin, Package, Photo, Revision, Source, State, Story, Tag, log
 from newsroom.photos import look_again, photos_to_publish
@@ -75,6 +75,7 @@ def add(source: Source, old: Old) -> Story:
         )
         look_again(story)
         indexing.index(story)
+        records.closed(story)
         log(VERB, story=story, version=1, note=" ".join(filter(None, (old.url or str(source), old.problem))))
     return story
 

@@ -56,9 +56,9 @@ def test_every_role_stands_in_the_table_of_rights() -> None:
 
 def test_the_page_on_people_says_what_the_table_of_rights_says() -> None:
     page = (Path(__file__).parents[2] / "docs" / "people.md").read_text()
-    order = ("write", "see", "operate", "edit", "archive", "approve", "log", "people")
+    order = ("write", "see", "operate", "edit", "archive", "classify", "approve", "log", "people")
     told = {}
-    for role, label, *marks in re.findall(r"\| `(\w+)` \| (.+?) \|" + r" (✓?) ?\|" * 8, page):
+    for role, label, *marks in re.findall(r"\| `(\w+)` \| (.+?) \|" + r" (✓?) ?\|" * 9, page):
         told[role] = (label, {Right(name) for name, mark in zip(order, marks, strict=True) if mark})
     with translation.override("id"):
         assert told == {role: (str(Role(role).label), set(rights)) for role, rights in RIGHTS.items()}

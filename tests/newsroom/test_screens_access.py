@@ -118,7 +118,7 @@ TABLE: list[tuple[str, tuple[Any, ...], str, set[str]]] = [
     ("drift", ("SIGHT",), "get", DESK),
     ("settle_drift", ("SIGHT", "keep"), "post", DESK),
     ("archive", (), "get", PEOPLE),
-    ("keep_search", (), "post", PEOPLE),
+    ("keep_search", (), "post", {*PEOPLE, "archivist"}),
     ("drop_search", ("SEARCH",), "post", {"editor"}),  # whose search it is
     ("record", ("RELEASED",), "get", OWN),
     ("archive_photo", ("RELEASED_PHOTO",), "get", OWN),
