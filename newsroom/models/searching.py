@@ -16,12 +16,12 @@ class Entry(models.Model):
     story = models.OneToOneField(Story, on_delete=models.CASCADE, related_name="entry")
     month = models.PositiveIntegerField(db_index=True)
     """Of its release, in the office's zone: 202611."""
-    tokens = models.TextField()
-    """Its words in their order, `_` between two texts; then ~stems and =marks."""
     facets = models.JSONField(default=dict)
     """What it can be narrowed by: the values of each kind of mark."""
     made_by = models.PositiveSmallIntegerField()
     """The version of the index that made it; 0 when what it was made of has changed since."""
+    tokens = models.TextField()
+    """Its words in their order, `_` between two texts; then ~stems and =marks."""
 
     class Meta:
         verbose_name_plural = "entries"

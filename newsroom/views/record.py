@@ -18,7 +18,7 @@ from newsroom.acts import ActRefused
 from newsroom.describing import Description, Subject, describe, description_of
 from newsroom.describing_proposals import Proposals, propose, propose_for_photo
 from newsroom.likeness import similar
-from newsroom.models import PUBLIC, Leader, Person, Photo, Revision, Story, Tag
+from newsroom.models import PUBLIC, Leader, Origin, Person, Photo, Revision, Story, Tag
 from newsroom.photos import barred
 from newsroom.picking import picked
 from newsroom.views.access import story_for
@@ -47,6 +47,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "section": "archive",
         "story": story,
         "text": present,
+        "origin": Origin.objects.filter(story=story).select_related("source").first(),
         "photos": [{**photo, "row": by_sha.get(photo["sha256"])} for photo in present.photos],
         "versions": list(reversed(versions)),
         "packages": [fixity(package) for package in story.packages.order_by("-version", "-revision")],

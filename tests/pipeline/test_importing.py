@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from ingest.asking import Asker
 from newsroom.models import Delivery, Origin, Package, Photo, Source, Story, Tag
+from newsroom.records import record_of
 from newsroom.workflow import move
 from pipeline.importing import import_file
 from tests.ingest.test_before import item, written
+from tests.newsroom.screens import enter
 from tests.office import SETTINGS, Office, picture
 
 SITE = "https://kota.contoh.example"
@@ -64,6 +66,9 @@ def test_an_old_story_is_released_with_its_date_and_goes_to_no_site(office: Offi
     assert (sealed.why, sealed.by, len(sealed.photos)) == ("import", None, 1)
     assert not Delivery.objects.exists()
     assert not story.log.filter(verb="verify").exists()
+    assert str(record_of(story).closed_on) == "2019-05-03"
+    page = enter(office.person("bram", "editor")).get(f"/arsip/{story.pk}/").content.decode()
+    assert "tidak diverifikasi di sini. Alamat semula: " + f"{SITE}/?p=1" in page
     done = office.work()
     assert done.get("deliver", (0, 0)) == (0, 0)
     assert Package.objects.exclude(path="").count() == 2
