@@ -99,6 +99,8 @@ class Package(Waiting):
             models.UniqueConstraint(fields=("story", "version", "revision"), name="one_package_per_revision"),
         )
         indexes = (
+            # What is in trouble is few among very many, and every page counts it.
+            models.Index(fields=("story",), name="package_trouble", condition=~Q(error="") | Q(sound=False)),
             models.Index(
                 fields=("questioned_at",), name="package_questioned", condition=Q(questioned_at__isnull=False)
             ),
