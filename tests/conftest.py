@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -11,13 +10,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import allauth
-import django
 import pytest
 
-import prose.checks.lists
+from tests.kept import FOLDER, kept_file
 
-KEPT = Path(__file__).parents[1] / ".cache" / "test-database"
 ELSEWHERE = bool(os.environ.get("REDAKSI_TEST_DATABASE"))
 """The tests run on PostgreSQL, whose database is made each time."""
 MEMORY = "file:memorydb_default?mode=memory&cache=shared"
@@ -32,12 +28,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def kept_database() -> Path:
-    """Name the file of the database our migrations make; another set of migrations is another file."""
-    told = hashlib.sha256(f"{django.__version__} {allauth.__version__}".encode())
-    written = Path(__file__).parents[1] / "newsroom" / "migrations"
-    for file in (Path(prose.checks.lists.__file__), *sorted(written.glob("*.py"))):
-        told.update(file.name.encode() + file.read_bytes())
-    return KEPT / f"{told.hexdigest()}.sqlite3"
+    """Name the file of the database our migrations make."""
+    return kept_file()
 
 
 @pytest.fixture(scope="session")
@@ -66,11 +58,11 @@ def django_db_setup(kept_database: Path, django_db_setup: None, django_db_blocke
 def _keep(kept_database: Path) -> None:
     from django.db import connection
 
-    KEPT.mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     fresh = kept_database.with_suffix(f".{os.getpid()}")
     with closing(sqlite3.connect(fresh)) as target:
         connection.ensure_connection()
         connection.connection.backup(target)
-    for old in KEPT.glob("*.sqlite3"):
+    for old in FOLDER.glob("*.sqlite3"):
         old.unlink(missing_ok=True)
     fresh.replace(kept_database)

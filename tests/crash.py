@@ -308,9 +308,11 @@ def main(most: int) -> None:
     from newsroom.workflow import move
     from pipeline.collages import ask
     from pipeline.stores import packages_folder
+    from tests.kept import lay
     from tests.office import coverage
 
-    call_command("migrate", verbosity=0)
+    if not lay(settings.REDAKSI.data):
+        call_command("migrate", verbosity=0)
     Contributor.objects.create(address="nala@contoh.example", name="Nala Ayuningtias")
     Person.objects.create(username="editor", name="Editor", role="editor")
     new = settings.REDAKSI.mailboxes[0].path / "new"

@@ -94,9 +94,11 @@ def main() -> None:
 
     from pipeline.backup import back_up
     from pipeline.photo_folders import import_photos
+    from tests.kept import lay
     from tests.office import picture
 
-    call_command("migrate", verbosity=0)
+    if not lay(settings.REDAKSI.data):
+        call_command("migrate", verbosity=0)
     home = settings.REDAKSI.data.parent
     folder, target = home / "foto", home / "cadangan"
     for number in range(PHOTOS):

@@ -29,6 +29,7 @@ from typing import IO, Any, Self
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.kept import lay
 from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -75,8 +76,7 @@ class Product:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
-        if not (self.folder / "var" / "redaksi.sqlite3").exists():
-            self.command("migrate", "--verbosity", "0")
+        self.lay()
         self.start()
         return self
 
@@ -84,6 +84,12 @@ class Product:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def lay(self) -> None:
+        """Make the database, where there is none yet."""
+        own_tables = "oidc" in (self.folder / "settings.yaml").read_text()
+        if not lay(self.folder / "var") or own_tables:
+            self.command("migrate", "--verbosity", "0")
 
     def start(self) -> None:
         """Start web server and worker; return when the server listens."""

@@ -56,7 +56,10 @@ def main(act: str) -> None:
     from django.db import connection
     from django.db.models import Max
 
+    from tests.kept import lay
+
     settings.DATA.mkdir(exist_ok=True)
+    lay(settings.DATA)
     if "newsroom_mailbox" not in connection.introspection.table_names():
         call_command("migrate", verbosity=0)
     if act == "look":

@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 OWN_SETTINGS = os.environ.get("REDAKSI_SETTINGS", "")
+from tests.kept import lay  # noqa: E402
 from tests.office import coverage, picture  # noqa: E402 - it puts settings of its own in the place of these
 
 SETTINGS = """
@@ -76,7 +77,8 @@ def main() -> None:
     wanted = parser.parse_args()
     os.environ["REDAKSI_SETTINGS"] = OWN_SETTINGS
     django.setup()
-    call_command("migrate", verbosity=0)
+    if not lay(settings.REDAKSI.data):
+        call_command("migrate", verbosity=0)
     print(json.dumps(furnish(sample=wanted.sample)))
 
 

@@ -29,7 +29,7 @@ numbers = itertools.count(1)
 @pytest.fixture(scope="module")
 def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
     product = Product(tmp_path_factory.mktemp("kantor"))
-    product.command("migrate", "--verbosity", "0")
+    product.lay()
     product.person("bram", "editor", "Bram")
     product.person("sulastri", "editor", "Sulastri")
     product.contributor("nala@contoh.example", "Nala", "MC. Kota Uji", "nala")

@@ -23,7 +23,7 @@ WIDTHS = (360, 768, 1440)
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two accounts and a contributor, made once; each test begins with a copy."""
     product = Product(tmp_path_factory.mktemp("kantor"))
-    product.command("migrate", "--verbosity", "0")
+    product.lay()
     product.person("bram", "editor", "Bram Hadikusuma")
     product.person("sulastri", "chief", "Sulastri")
     product.contributor("nala@contoh.example", "Nala Ayuningtias", "MC. Kota Uji", "nala")

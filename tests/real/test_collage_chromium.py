@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chromium")]
 @pytest.fixture(scope="module")
 def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
     product = Product(tmp_path_factory.mktemp("kantor"))
-    product.command("migrate", "--verbosity", "0")
+    product.lay()
     subprocess.run(
         [sys.executable, "-m", "tests.real.many_photos"],
         cwd=ROOT,

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.real
 def test_a_mail_handed_over_by_lmtp_is_kept_before_it_is_answered_and_becomes_a_story(tmp_path: Path) -> None:
     port = free_port()
     product = Product(tmp_path, SETTINGS + f"lmtp: {{{{listen: 127.0.0.1:{port}, largest_mb: 5}}}}\n")
-    product.command("migrate", "--verbosity", "0")
+    product.lay()
     product.contributor("nala@contoh.example", "Nala Ayuningtias", "MC. Kota Uji", "nala")
     with product:
         with smtplib.LMTP("127.0.0.1", port, timeout=60) as server:

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chromium")]
 @pytest.fixture(scope="module")
 def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
     product = Product(tmp_path_factory.mktemp("kantor"))
-    product.command("migrate", "--verbosity", "0")
+    product.lay()
     product.person("bram", "editor", "Bram")
     product.contributor("nala@contoh.example", "Nala", "MC. Kota Uji", "nala")
     with product, chromium() as browser:

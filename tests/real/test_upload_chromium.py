@@ -107,7 +107,7 @@ class Line:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     product = Product(tmp_path_factory.mktemp("kantor"))
-    product.command("migrate", "--verbosity", "0")
+    product.lay()
     product.person("nala", "contributor", "Nala Ayuningtias")
     return product.folder
 

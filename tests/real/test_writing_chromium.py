@@ -21,7 +21,7 @@ LONG = "Kalimat yang sangat panjang tentang musyawarah kota. " * 1200
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     product = Product(tmp_path_factory.mktemp("kantor"))
-    product.command("migrate", "--verbosity", "0")
+    product.lay()
     product.person("bram", "editor", "Bram Hadikusuma")
     product.person("sulastri", "chief", "Sulastri")
     product.contributor("nala@contoh.example", "Nala Ayuningtias", "MC. Kota Uji", "nala")
