@@ -279,7 +279,27 @@ def troubles(rows: Rows) -> Rows:
         "AGAIN": repeated.story_id if repeated and repeated.story_id else rows["LATE"],
         "MAILBOX": Mailbox.objects.earliest("id").pk,
         "COLLAGE": collage_draft(),
+        "MEDIUM": shelf_of_disks(),
     }
+
+
+def shelf_of_disks() -> int:
+    """Write down two disks: one with a story's video, whose bytes were found changed, and nothing on the other."""
+    from newsroom.models import Holding, Medium
+
+    Medium.objects.create(name="HDD-08", stands="Lemari arsip 2")
+    disk = Medium.objects.create(name="HDD-07", stands="Lemari arsip 1, rak atas", holder="Wiratno")
+    for number, name in enumerate(("musrenbang.mp4", "pembukaan-" + "panjang-" * 12 + ".mov"), start=1):
+        Holding.objects.create(
+            medium=disk,
+            name=name,
+            size=number * 20_000_000_000,
+            sha256=str(number) * 64,
+            found_sha256="f" * 64 if number == 1 else "",
+            found_size=20_000_000_001 if number == 1 else None,
+            description="Rekaman utuh musrenbang",
+        )
+    return disk.pk
 
 
 def collage_draft() -> int:

@@ -40,7 +40,7 @@ NOT_PAGES = {
     **dict.fromkeys(("destruction_files", "destruction_minutes"), "a download"),
     "destruction": "needs a proposal: tests/newsroom/test_records.py",
     "taking_progress": "an answer to a script",
-    **dict.fromkeys(("fixity_json", "fixity_pdf"), "a download"),
+    **dict.fromkeys(("fixity_json", "fixity_pdf", "measure_helper"), "a download"),
     "office_logo": "a picture",
     "setup_trial_steps": "a part of a page",
     **dict.fromkeys(("setup_mailbox_review", "setup_outgoing_review"), "a step after something was tried"),

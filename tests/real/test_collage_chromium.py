@@ -74,7 +74,13 @@ def begun(page: Page, visitors: Visitors) -> None:
     page.locator(".card", has=page.get_by_role("heading", name="Kolase")).get_by_role(
         "link", name="Buka"
     ).click()
-    expect(page.get_by_text("Usulan Redaksi, menunggu editor")).to_be_visible()  # the period that is over
+    proposed = page.get_by_text("Usulan Redaksi, menunggu editor")  # the period that is over
+    for _ in range(20):
+        if proposed.count():
+            break
+        visitors.product.command("stories", "--json")  # the worker looks for it in its own time
+        page.reload()
+    expect(proposed).to_be_visible()
     page.get_by_role("link", name="Susun kolase").click()
     end = page.get_by_label("Sampai tanggal").input_value()
     start = page.get_by_label("Dari tanggal").input_value()
