@@ -8,6 +8,7 @@ write a file or speak to this machine.
 from __future__ import annotations
 
 import ipaddress
+import secrets
 import socket
 import sys
 import threading
@@ -20,7 +21,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.writing import keep_secret
@@ -74,7 +74,7 @@ def keep(person: Person, written: str) -> Channel:
     """Take a person's own address in place of the one before. Raises ActRefused."""
     kind, url = understood(written)
     try:
-        file = keep_secret(_folder(), f"notice-{person.pk}-{timezone.now():%Y%m%d-%H%M%S}", url)
+        file = keep_secret(_folder(), f"notice-{person.pk}-{secrets.token_hex(8)}", url)
     except OSError as error:
         raise ActRefused(
             _("Alamat tidak dapat disimpan di folder data: %(why)s.") % {"why": error.strerror}

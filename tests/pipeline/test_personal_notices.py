@@ -496,6 +496,16 @@ def test_an_own_address_is_told_and_kept_like_a_password(
     assert len(receiver.taken) == 2
 
 
+def test_an_address_given_anew_in_the_moment_its_file_was_lost_is_kept(
+    office: Office, editor: Person, receiver: Receiver
+) -> None:
+    folder = office.folder / "var" / "secrets"
+    for _ in range(3):
+        (folder / Channel.objects.get(way=OWN).file).unlink()
+        own_addresses.keep(editor, receiver.url)
+    assert (folder / Channel.objects.get(way=OWN).file).exists()
+
+
 def test_without_the_own_address_everything_comes_by_mail_again(
     office: Office, server: Server, editor: Person, receiver: Receiver
 ) -> None:
