@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.writing import held
 from ingest import provider_of
 from web.setup_writing import as_written, file
+from web.site_form import short_name
 
 ZONES = [
     ("Asia/Jakarta", _("WIB – Sumatera dan Jawa")),
@@ -182,17 +183,7 @@ class FolderSiteForm(forms.Form):
     title = forms.CharField(
         max_length=100, label=_("Nama situs"), help_text=_("Seperti yang dikenal orang di kantor.")
     )
-    name = forms.RegexField(
-        r"^[a-z0-9][a-z0-9-]*$",
-        max_length=40,
-        label=_("Nama pendek"),
-        help_text=_(
-            "Huruf kecil, angka, dan tanda hubung. Tidak diganti lagi sesudah ada berita yang tayang."
-        ),
-        error_messages={
-            "invalid": _("Pakai huruf kecil, angka, dan tanda hubung saja, misalnya dinas-kominfo.")
-        },
-    )
+    name = short_name()
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

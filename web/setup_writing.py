@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 import config
 from config.splicing import Change
 from config.writing import CannotWrite, Put, held, lines_of, write
-from newsroom.models import Role
+from newsroom.views import access
 from pipeline.settings_file import judge, take_up
 
-View = Callable[..., HttpResponse]
-
-
-def administrators(view: View) -> View:
-    """Let in administrators only; who is signed out comes back to the setup's list."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(reverse("setup"))
-        if request.user.role != Role.ADMIN:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return never_cache(guarded)
+administrators = access.administrators("setup")
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ MOST = 40
 Held = list[tuple[int, str]]
 
 
-class SiteForm(forms.Form):
-    name = forms.RegexField(
+def short_name() -> forms.RegexField:
+    """Return the field for a site's name in settings.yaml."""
+    return forms.RegexField(
         r"^[a-z0-9][a-z0-9-]*$",
         max_length=40,
         label=_("Nama pendek"),
@@ -32,6 +33,10 @@ class SiteForm(forms.Form):
             "invalid": _("Pakai huruf kecil, angka, dan tanda hubung saja, misalnya dinas-kominfo.")
         },
     )
+
+
+class SiteForm(forms.Form):
+    name = short_name()
     title = forms.CharField(
         max_length=100, label=_("Nama situs"), help_text=_("Seperti yang dikenal orang di kantor.")
     )

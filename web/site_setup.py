@@ -31,7 +31,8 @@ import config
 import publishers
 from config import Finding
 from config.writing import Add, CannotWrite, keep_secret, lines_of, write
-from newsroom.models import Role, log
+from newsroom.models import log
+from newsroom.views import access
 from pipeline.settings_file import judge, take_up
 from publishers.wordpress import WordPressPublisher
 from publishers.wordpress_discovery import discover
@@ -47,18 +48,7 @@ APP_ID = "6f0a3c0e-3b57-4b0d-9a43-8d8c3b7c2f51"
 """How WordPress knows us in its list of application passwords."""
 
 
-def administrators(view: View) -> View:
-    """Let in administrators only. The query never goes along: it may hold a password."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(reverse("site_setup"))
-        if request.user.role != Role.ADMIN:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return never_cache(guarded)
+administrators = access.administrators("site_setup")
 
 
 def under_way(view: View) -> View:

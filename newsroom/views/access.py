@@ -11,41 +11,57 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
-from newsroom.models import Story
+from newsroom.models import Person, Role, Story
 
 View = Callable[..., HttpResponse]
+Guard = Callable[[View], View]
+Asks = Callable[[Person], bool]
 
 
-def operators(view: View) -> View:
-    """Let in those who may repair what is stuck, and to look those who see everything; others get 403."""
+def door(back: str, *, changes: Asks, looks: Asks) -> Guard:
+    """Make a door for views: who `changes` passes, to look who `looks` does too, others get 403.
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            # What was sent by a form cannot be sent again by a link: lead back to the page of the form.
-            return redirect_to_login(reverse("attention") if request.method == "POST" else request.path)
-        looks = request.method in ("GET", "HEAD") and request.user.sees
-        if not (request.user.operates or looks):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    Who is signed out comes back to where they were; from a form, which no link can send again, to the page `back`.
+    """
 
-    return guarded
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(reverse(back) if request.method == "POST" else request.path)
+            person = request.user
+            if not (changes(person) or (request.method in ("GET", "HEAD") and looks(person))):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
 
 
-def archivists(view: View) -> View:
-    """Let in those who may keep the register of media, and to look those who see everything; others get 403."""
+operators = door("attention", changes=lambda person: person.operates, looks=lambda person: person.sees)
+"""For those who may repair what is stuck."""
+archivists = door("media", changes=lambda person: person.archives, looks=lambda person: person.sees)
+"""For those who may keep the register of media."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(reverse("media") if request.method == "POST" else request.path)
-        looks = request.method in ("GET", "HEAD") and request.user.sees
-        if not (request.user.archives or looks):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
 
-    return guarded
+def administrators(back: str) -> Guard:
+    """Make a door for administrators only. Who is signed out comes back to `back`: an address may hold a password."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(reverse(back))
+            if request.user.role != Role.ADMIN:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return never_cache(guarded)
+
+    return guard
 
 
 def writers(view: View) -> View:

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom import contributor_sheet, sheets
+from newsroom import contributor_sheet
 from newsroom.acts import ActRefused
 from newsroom.contributors import FIELDS, Entry, add, block, change, stamp
 from newsroom.models import Contributor, Submission
 from newsroom.views.access import operators
+from newsroom.views.sheet_form import chosen_sheet, looked_at
 
 PER_PAGE = 30
-SHOWN_LINES = 200
 """Rows of a sheet shown before it is taken; the counts tell of all."""
 SHOWN_MAILS = 10
 
@@ -104,7 +104,7 @@ def import_contributors(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "newsroom/contributors_import.html", {"section": "more"})
     try:
-        text = _sheet(request)
+        text = chosen_sheet(request)
         lines = contributor_sheet.read(text)
         if request.POST.get("masukkan") == "1":
             taken = contributor_sheet.take(lines, request.user, source=request.POST.get("nama", "")[:100])
@@ -118,19 +118,7 @@ def import_contributors(request: HttpRequest) -> HttpResponse:
             {"section": "more", "refusal": str(error)},
             status=422,
         )
-    counts = {fate: sum(line.fate == fate for line in lines) for fate in ("new", "changed", "same", "wrong")}
-    # What needs the eye comes first; what stays as it is need not be read.
-    order = ("wrong", "changed", "new", "same")
-    lines.sort(key=lambda line: (order.index(line.fate), line.number))
-    context = {
-        "section": "more",
-        "text": text,
-        "name": request.FILES["berkas"].name if "berkas" in request.FILES else "",
-        "lines": lines[:SHOWN_LINES],
-        "total": len(lines),
-        "counts": counts,
-        "useful": counts["new"] + counts["changed"],
-    }
+    context = {"section": "more", **looked_at(request, text, lines)}
     return render(request, "newsroom/contributors_import.html", context)
 
 
@@ -199,14 +187,3 @@ def _as_written(row: Contributor) -> dict[str, Any]:
 def _written(request: HttpRequest) -> dict[str, Any]:
     words = {name: request.POST.get(name, "")[:500] for name in FIELDS if name != "lists"}
     return {**words, "lists": request.POST.get("lists") == "1"}
-
-
-def _sheet(request: HttpRequest) -> str:
-    """Return the text of the sheet that was chosen now, or of the one that was shown."""
-    if "berkas" in request.FILES:
-        file = request.FILES["berkas"]
-        return sheets.decoded(file.read(sheets.LONGEST + 1))
-    text: str = request.POST.get("isi", "")
-    if not text.strip():
-        raise ActRefused(_("Pilih berkas CSV-nya dulu."))
-    return text

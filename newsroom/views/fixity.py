@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import wraps
-from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,24 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from newsroom.fixity import ReportRefused, make_report, standing
 from newsroom.fixity_sheet import pdf
 from newsroom.models import FixityDay, FixityFinding, FixityReport
-from newsroom.views.access import View
+from newsroom.views.access import door
 
 SHOWN = 20
 """Settled findings and reports on the page, the newest."""
 
 
-def readers(view: View) -> View:
-    """Let in those who see everything."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(reverse("fixity"))
-        if not request.user.sees:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+readers = door("fixity", changes=lambda person: person.sees, looks=lambda person: person.sees)
 
 
 class Period(forms.Form):

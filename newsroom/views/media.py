@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom import media as acts
-from newsroom import sheets
 from newsroom.acts import ActRefused
 from newsroom.copying import lag, lag_words
 from newsroom.models import Holding, Medium
 from newsroom.views.access import archivists
+from newsroom.views.sheet_form import chosen_sheet, looked_at
 
 PER_PAGE = 50
-SHOWN_LINES = 200
 """Rows of a sheet shown before it is taken; the counts tell of all."""
 PRINTED = 2000
 """Rows of a printed list."""
@@ -102,7 +101,7 @@ def import_holdings(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "newsroom/holdings_import.html", context)
     try:
-        text = _sheet(request)
+        text = chosen_sheet(request)
         lines = acts.read(text, row)
         if request.POST.get("masukkan") == "1":
             counts = acts.take(row, lines, request.user, source=request.POST.get("nama", "")[:100])
@@ -112,17 +111,8 @@ def import_holdings(request: HttpRequest, pk: int) -> HttpResponse:
         return render(
             request, "newsroom/holdings_import.html", {**context, "refusal": str(error)}, status=422
         )
-    fates = ("changed", "wrong", "new", "measured", "same")
-    counts = {fate: sum(line.fate == fate for line in lines) for fate in fates}
-    lines.sort(key=lambda line: (fates.index(line.fate), line.number))
-    context |= {
-        "text": text,
-        "name": request.FILES["berkas"].name if "berkas" in request.FILES else "",
-        "lines": lines[:SHOWN_LINES],
-        "total": len(lines),
-        "counts": counts,
-        "useful": len(lines) - counts["wrong"],
-    }
+    context |= looked_at(request, text, lines, ("changed", "wrong", "new", "measured", "same"))
+    context["useful"] = len(lines) - context["counts"]["wrong"]
     return render(request, "newsroom/holdings_import.html", context)
 
 
@@ -191,13 +181,3 @@ def _tell(request: HttpRequest, counts: dict[str, int]) -> None:
     if counts["changed"]:
         loud = _("%(count)d berkas sudah bukan yang dulu dicatat. Periksa sebelum medianya dipakai.")
         messages.error(request, loud % {"count": counts["changed"]})
-
-
-def _sheet(request: HttpRequest) -> str:
-    """Return the text of the sheet that was chosen now, or of the one that was shown."""
-    if "berkas" in request.FILES:
-        return sheets.decoded(request.FILES["berkas"].read(sheets.LONGEST + 1))
-    text: str = request.POST.get("isi", "")
-    if not text.strip():
-        raise ActRefused(_("Pilih berkas CSV-nya dulu."))
-    return text

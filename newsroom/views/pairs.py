@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom import pair_sheet, sheets
+from newsroom import pair_sheet
 from newsroom.acts import ActRefused
 from newsroom.pairs import ABBREVIATIONS, SPELLINGS, PairList, add, change, stamp
 from newsroom.views.access import operators
+from newsroom.views.sheet_form import chosen_sheet, looked_at
 
 PER_PAGE = 50
-SHOWN_LINES = 200
 """Rows of a sheet shown before it is taken; the counts tell of all."""
 KINDS = {kind.name: kind for kind in (SPELLINGS, ABBREVIATIONS)}
 WORDS: dict[str, dict[str, Any]] = {
@@ -111,7 +111,7 @@ def import_pairs(request: HttpRequest, kind: PairList) -> HttpResponse:
     if request.method != "POST":
         return _show(request, kind, template, {})
     try:
-        text = _sheet(request)
+        text = chosen_sheet(request)
         lines = pair_sheet.read(kind, text)
         if request.POST.get("masukkan") == "1":
             source = request.POST.get("nama", "")[:100]
@@ -121,19 +121,7 @@ def import_pairs(request: HttpRequest, kind: PairList) -> HttpResponse:
             return redirect(kind.name)
     except ActRefused as error:
         return _show(request, kind, template, {"refusal": str(error)})
-    counts = {fate: sum(line.fate == fate for line in lines) for fate in ("new", "changed", "same", "wrong")}
-    # What needs the eye comes first; what stays as it is need not be read.
-    order = ("wrong", "changed", "new", "same")
-    lines.sort(key=lambda line: (order.index(line.fate), line.number))
-    context = {
-        "text": text,
-        "name": request.FILES["berkas"].name if "berkas" in request.FILES else "",
-        "lines": lines[:SHOWN_LINES],
-        "total": len(lines),
-        "counts": counts,
-        "useful": counts["new"] + counts["changed"],
-    }
-    return _show(request, kind, template, context)
+    return _show(request, kind, template, looked_at(request, text, lines))
 
 
 @editors
@@ -156,13 +144,3 @@ def _show(request: HttpRequest, kind: PairList, template: str, context: dict[str
         **context,
     }
     return render(request, template, whole, status=422 if context.get("refusal") else 200)
-
-
-def _sheet(request: HttpRequest) -> str:
-    """Return the text of the sheet that was chosen now, or of the one that was shown."""
-    if "berkas" in request.FILES:
-        return sheets.decoded(request.FILES["berkas"].read(sheets.LONGEST + 1))
-    text: str = request.POST.get("isi", "")
-    if not text.strip():
-        raise ActRefused(_("Pilih berkas CSV-nya dulu."))
-    return text

@@ -26,26 +26,15 @@ from newsroom import passes
 from newsroom import people as acts
 from newsroom.acts import ActRefused
 from newsroom.models import Contributor, LogEntry, Pass, Person, Role, Term
-from newsroom.views.access import View, operators
+from newsroom.views.access import View, door, operators
 
 PER_PAGE = 30
 SHOWN_LINES = 20
 TABS = ("aktif", "undangan", "ditutup")
 
 
-def leaders(view: View) -> View:
-    """Let in those who set up people; to look, those too who may read the log."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(reverse("people") if request.method == "POST" else request.path)
-        looks = request.method in ("GET", "HEAD") and request.user.reads_log
-        if not (request.user.leads_people or looks):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+leaders = door("people", changes=lambda person: person.leads_people, looks=lambda person: person.reads_log)
+"""For those who set up people."""
 
 
 @leaders

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -32,9 +28,10 @@ from newsroom.models import (
     Story,
 )
 from newsroom.records import Filing
+from newsroom.views.access import door
+from newsroom.views.sheet_form import chosen_sheet, looked_at
 
 PER_PAGE = 50
-SHOWN_LINES = 200
 PUBLIC_FIELDS = ("info_class", "exempt_article", "exempt_number", "exempt_term")
 LISTS = {
     "daftar-arsip": ("daftar arsip", record_lists.HOLDINGS, record_lists.holdings),
@@ -43,33 +40,13 @@ LISTS = {
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in those who see the whole desk; what changes something asks for its own right besides."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(reverse("records") if request.method == "POST" else request.path)
-        if not request.user.sees:
-            raise PermissionDenied
-        if request.method == "POST" and not (request.user.archives or request.user.classifies):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def archivists(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let those of the desk look, and those send who may change what is filed; others get 403."""
-
-    @readers
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not request.user.archives:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+readers = door(
+    "records",
+    changes=lambda person: person.archives or person.classifies,
+    looks=lambda person: person.sees,
+)
+"""For those who may file; what each act changes asks for its own right besides."""
+archivists = door("records", changes=lambda person: person.archives, looks=lambda person: person.sees)
 
 
 @readers
@@ -177,7 +154,7 @@ def import_schedule(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return show(request, template, "schedule", {})
     try:
-        text = _sheet(request)
+        text = chosen_sheet(request)
         lines = schedule_sheet.read(text)
         if request.POST.get("masukkan") == "1":
             taken = schedule_sheet.take(lines, request.user, source=request.POST.get("nama", "")[:100])
@@ -186,18 +163,7 @@ def import_schedule(request: HttpRequest) -> HttpResponse:
             return redirect("schedule")
     except ActRefused as error:
         return show(request, template, "schedule", {"refusal": str(error)})
-    counts = {fate: sum(line.fate == fate for line in lines) for fate in ("new", "changed", "same", "wrong")}
-    order = ("wrong", "changed", "new", "same")
-    lines.sort(key=lambda line: (order.index(line.fate), line.number))
-    context = {
-        "text": text,
-        "name": request.FILES["berkas"].name if "berkas" in request.FILES else "",
-        "lines": lines[:SHOWN_LINES],
-        "total": len(lines),
-        "counts": counts,
-        "useful": counts["new"] + counts["changed"],
-    }
-    return show(request, template, "schedule", context)
+    return show(request, template, "schedule", looked_at(request, text, lines))
 
 
 @readers
@@ -292,16 +258,6 @@ def _wanted(request: HttpRequest) -> tuple[QuerySet[Record], dict[str, str]]:
 
 def numbers_in(written: list[str]) -> list[int]:
     return [int(one) for one in written[:500] if one.isascii() and one.isdecimal() and len(one) < 12]
-
-
-def _sheet(request: HttpRequest) -> str:
-    """Return the text of the sheet that was chosen now, or of the one that was shown."""
-    if "berkas" in request.FILES:
-        return sheets.decoded(request.FILES["berkas"].read(sheets.LONGEST + 1))
-    text: str = request.POST.get("isi", "")
-    if not text.strip():
-        raise ActRefused(_("Pilih berkas CSV-nya dulu."))
-    return text
 
 
 def show(request: HttpRequest, template: str, tab: str, context: dict[str, Any]) -> HttpResponse:
