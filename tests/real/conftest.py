@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
+
+from tests.real.chromium import Product, Visitors, chromium
 
 PEERS = {
     # WordPress twice, because it has far more tests than the others: each half has its own three sites.
@@ -32,6 +36,21 @@ THOROUGH = re.compile(
     r"|checks_chromium.*\[360\]"
 )
 """Tests whose kind `make test` tries in another case, so that it ends within a quarter of an hour."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def visitors(browser: Browser, product: Product) -> Iterator[Visitors]:
+    """People before the screens of the module's `product`; what the browser refused is a fault."""
+    people = Visitors(browser, product)
+    yield people
+    people.leave()
+    assert people.faults == []
 
 
 @pytest.hookimpl(tryfirst=True)

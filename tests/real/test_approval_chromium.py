@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.office import coverage
-from tests.real.chromium import SETTINGS, Product, Visitors, chromium
+from tests.real.chromium import SETTINGS, Product, Visitors
 
 pytestmark = pytest.mark.real
 WITH_CHAIN = SETTINGS + "approval:  {{chain: [section_head]}}\n"
@@ -26,20 +26,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         started.person("darto", "section_head", "Darto")
         started.contributor("nala@contoh.example", "Nala Ayuningtias", "MC. Kota Uji", "nala")
         yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def visitors(browser: Browser, product: Product) -> Iterator[Visitors]:
-    people = Visitors(browser, product)
-    yield people
-    people.leave()
-    assert people.faults == []
 
 
 def give_phone(page: Page) -> None:

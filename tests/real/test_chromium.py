@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.office import coverage
-from tests.real.chromium import Product, Visitors, chromium
+from tests.real.chromium import Product, Visitors
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chromium")]
 
@@ -35,20 +35,6 @@ def product(tmp_path: Path, office: Path) -> Iterator[Product]:
     shutil.copytree(office / "var", tmp_path / "var")
     with Product(tmp_path) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def visitors(product: Product, browser: Browser) -> Iterator[Visitors]:
-    people = Visitors(browser, product)
-    yield people
-    people.leave()
-    assert people.faults == []
 
 
 def open_story(product: Product, page: Page) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.office import coverage
-from tests.real.chromium import PASSWORD, Product, Visitors, chromium
+from tests.real.chromium import PASSWORD, Product, Visitors
 
 pytestmark = pytest.mark.real
 
@@ -39,20 +39,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         office.post(coverage(HEADLINE, photos=2))
         office.await_stories(1)
         yield office
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture
-def visitors(product: Product, browser: Browser) -> Iterator[Visitors]:
-    people = Visitors(browser, product)
-    yield people
-    people.leave()
-    assert people.faults == []
 
 
 def line(page: Page) -> Locator:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, Response, ViewportSize
 
 from tests.newsroom.test_screens_access import OPEN_TO_ALL
-from tests.real.chromium import ROOT, chromium
+from tests.real.chromium import ROOT
 from tests.real.looking import Office, opened
 from tests.real.pages import NOT_PAGES, Sheet, asked, sheets
 
@@ -46,12 +46,6 @@ WIDE: ViewportSize = {"width": 1440, "height": 900}
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with Office(tmp_path_factory.mktemp("kantor")) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
         yield one
 
 

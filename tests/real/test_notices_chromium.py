@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.office import coverage
 from tests.pipeline.mail_server import mail_server
 from tests.pipeline.test_notices import SECRET, Receiver, receiving
-from tests.real.chromium import SETTINGS, Product, Visitors, chromium
+from tests.real.chromium import SETTINGS, Product, Visitors
 
 pytestmark = pytest.mark.real
 
@@ -30,12 +30,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
             started.person("bram", "editor")
             started.contributor("nala@contoh.example", "Nala Ayuningtias", "MC. Kota Uji", "nala")
             yield started
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def test_a_person_adds_an_address_tries_it_and_hears_of_a_new_story_there(

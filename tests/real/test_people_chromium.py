@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.real.chromium import PASSWORD, SETTINGS, Product, Visitors, chromium
+from tests.real.chromium import PASSWORD, SETTINGS, Product, Visitors
 
 pytestmark = pytest.mark.real
 NEW = "kalimat sandi yang panjang"
@@ -33,20 +33,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         ):
             started.person(username, role)
         yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def visitors(browser: Browser, product: Product) -> Iterator[Visitors]:
-    people = Visitors(browser, product)
-    yield people
-    people.leave()
-    assert people.faults == []
 
 
 def totp(secret: str, at: float) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.office import coverage
-from tests.real.chromium import Product, Visitors, chromium
+from tests.real.chromium import Product, Visitors
 
 pytestmark = pytest.mark.real
 HEADLINES = ("Banjir Surut di Hulu", "Pasar Murah Dibuka", "Posyandu Dilatih", "Jembatan Ditinjau")
@@ -39,20 +39,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
             arrive(office, number, headline)
             office.await_stories(number)
         yield office
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture
-def visitors(product: Product, browser: Browser) -> Iterator[Visitors]:
-    people = Visitors(browser, product)
-    yield people
-    people.leave()
-    assert people.faults == []
 
 
 def focused(page: Page) -> str:

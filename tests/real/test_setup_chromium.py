@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.real.chromium import Product, Visitors, chromium
+from tests.real.chromium import Product, Visitors
 
 pytestmark = pytest.mark.real
 BARE = """
@@ -30,20 +30,6 @@ SANDI = "kalimat sandi yang panjang"
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     with Product(tmp_path_factory.mktemp("setup"), BARE) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def visitors(browser: Browser, product: Product) -> Iterator[Visitors]:
-    people = Visitors(browser, product)
-    yield people
-    people.leave()
-    assert people.faults == []
 
 
 def shown(page: Page, name: str) -> None:

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.office import picture
-from tests.real.chromium import PASSWORD, Product, Visitors, chromium
+from tests.real.chromium import PASSWORD, Product, Visitors
 from tests.samples.parts import docx
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chromium")]
@@ -116,12 +116,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def product(tmp_path: Path, office: Path) -> Iterator[Product]:
     shutil.copytree(office / "var", tmp_path / "var")
     with Product(tmp_path) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
         yield started
 
 
