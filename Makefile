@@ -44,19 +44,24 @@ lint: $(VENV)/test.done ## ruff, mypy, import contracts
 # Tests start many programs; each would compile our modules anew.
 fast road real: export PYTHONDONTWRITEBYTECODE =
 
+# What fails is tried once more, alone, and named when it passes then: a peer on a busy machine may stumble,
+# a fault of ours fails twice.
+twice = $(BIN)/python -m pytest $(1) -n $(JOBS) -q || { [ $$? -eq 1 ] && echo "Once more, alone:" && \
+  $(BIN)/python -m pytest $(1) -n 0 -q -rA --last-failed --last-failed-no-failures none --maxfail 3 --show-capture no; }
+
 fast: $(VENV)/test.done ## the tests that need no real part
-	@$(BIN)/python -m pytest -m "not real" --ignore tests/pipeline --ignore tests/real -n $(JOBS) -q
+	@$(call twice,-m "not real" --ignore tests/pipeline --ignore tests/real)
 
 road: $(VENV)/test.done ## the tests that walk the whole road again and again, killed at every step too
-	@$(BIN)/python -m pytest tests/pipeline -m "not real" -n $(JOBS) -q
+	@$(call twice,tests/pipeline -m "not real")
 
 real: $(VENV)/test.done ## the tests against Dovecot, WordPress and Chromium
 	@$(BIN)/python -m tests.real.prepare
-	@$(BIN)/python -m pytest -m "real and not thorough" -n $(JOBS) --dist loadgroup -q
+	@$(call twice,-m "real and not thorough" --dist loadgroup)
 
 thorough: $(VENV)/test.done ## the further cases of those suites: before a release
 	@$(BIN)/python -m tests.real.prepare
-	@$(BIN)/python -m pytest -m "real and thorough" -n $(JOBS) --dist loadgroup -q
+	@$(call twice,-m "real and thorough" --dist loadgroup)
 
 storm: $(VENV)/test.done ## the whole product in bad weather on real WordPress: STORIES=100 MINUTES=6 SEED=…
 	@$(BIN)/python -m tests.real.prepare

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socket
@@ -55,7 +56,11 @@ class Peer:
             thread.start()
 
     def _serve(self, end: socket.socket, connection: int) -> None:
-        with end, end.makefile("rb") as lines:
+        with (
+            contextlib.suppress(ConnectionError),
+            end,
+            end.makefile("rb") as lines,
+        ):  # the caller may go first
             while first := lines.readline().decode():
                 headers = "".join(iter(lambda: lines.readline().decode().replace("\r\n", "\n"), "\n"))
                 length = re.search(r"content-length: (\d+)", headers.lower())
@@ -63,7 +68,7 @@ class Peer:
                 self.seen.append((connection, first.strip()))
                 do = self.script(len(self.seen))
                 if do == SILENT_CLOSE:
-                    end.shutdown(socket.SHUT_RDWR)
+                    _shut(end)
                     return
                 if do == LONG_REDIRECT:
                     self._lead_away(end)
@@ -75,7 +80,7 @@ class Peer:
                     % (closes, len(body), body)
                 )
                 if do in (CLOSE, CLOSE_BEHIND):
-                    end.shutdown(socket.SHUT_RDWR)
+                    _shut(end)
                     self.closed.set()
                     return
 
@@ -90,13 +95,15 @@ class Peer:
 
     def end(self) -> None:
         for end in (self._listener, *self._ends):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue  # closed before
+            _shut(end)
         for thread in list(self._threads):
             thread.join()
         self._listener.close()
+
+
+def _shut(end: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # the caller may have closed before us
+        end.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.fixture

@@ -102,8 +102,8 @@ def server_that_hangs_up() -> Iterator[tuple[str, list[bytes]]]:
                     return
                 with visitor:
                     got = b""
-                    while b"</methodCall>" not in got:
-                        got += visitor.recv(65_536)
+                    while b"</methodCall>" not in got and (piece := visitor.recv(65_536)):
+                        got += piece
                     taken.append(got)
 
         thread = threading.Thread(target=serve)
