@@ -39,6 +39,8 @@ from web.setup_writing import (
 BOX, SERVER = "setup_mailbox", "setup_outgoing"
 """The session's names for what was tried and is not written yet."""
 PLACES = ("password_env", "password_file", "oauth")
+PATIENCE = 10
+"""Seconds a person before the page waits for a mail server that says nothing; the worker has more."""
 
 
 @administrators
@@ -233,7 +235,7 @@ def _try_mailbox(entry: dict[str, Any]) -> list[Finding]:
     try:
         if entry["kind"] == "folder":
             return _try_folder(entry)
-        box = config.ImapMailbox.model_validate(_placed(entry))
+        box = config.ImapMailbox.model_validate({"timeout": PATIENCE, **_placed(entry)})
     except ValidationError as error:
         return [Finding(_("isian"), False, " ".join(explain(error)))]
     return [_short(one) for one in ingest.check(box)]

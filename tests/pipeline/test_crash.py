@@ -17,12 +17,15 @@ pytestmark = pytest.mark.real
 CHECKOUT = Path(__file__).parent.parent.parent
 
 
-def test_a_worker_killed_at_any_moment_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moments", [6, 14])
+def test_a_worker_killed_at_any_moment_loses_nothing_and_does_nothing_twice(
+    tmp_path: Path, moments: int
+) -> None:
     office = tmp_path / "office"
     office.mkdir()
     (office / "settings.yaml").write_text(SETTINGS)
     done = subprocess.run(
-        [sys.executable, "-m", "tests.crash", "14"],
+        [sys.executable, "-m", "tests.crash", str(moments)],
         cwd=CHECKOUT,
         env={**os.environ, "REDAKSI_SETTINGS": str(office / "settings.yaml")},
         capture_output=True,
@@ -44,4 +47,4 @@ def test_a_worker_killed_at_any_moment_loses_nothing_and_does_nothing_twice(tmp_
         "form",
     ]
     assert list(killed) == phases
-    assert min(killed.values()) > 8
+    assert min(killed.values()) > moments / 2

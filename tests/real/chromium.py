@@ -31,8 +31,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.kept import lay
 from tests.ports import free_port
+from tests.real.commands import ROOT, Commands
 
-ROOT = Path(__file__).parent.parent.parent
 PASSWORD = "sandi-uji-yang-panjang"
 ARGUMENTS = (
     "--no-sandbox",
@@ -73,6 +73,7 @@ class Product:
             "REDAKSI_SETTINGS": str(folder / "settings.yaml"),
             "UJI_SANDI": PASSWORD,
         }
+        self._commands = Commands(self._environment)
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
@@ -114,6 +115,7 @@ class Product:
         self._listener.start()
 
     def stop(self) -> None:
+        self._commands.end()
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(timeout=90)
@@ -122,15 +124,7 @@ class Product:
 
     def command(self, *arguments: str) -> list[dict[str, Any]]:
         """Run one of manage.py's commands; return its lines of JSON."""
-        # Checking the settings takes longer than most commands; `manage.py run` has checked them.
-        done = subprocess.run(
-            [sys.executable, "manage.py", arguments[0], "--skip-checks", *arguments[1:]],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = self._commands.run(*arguments)
         if done.returncode:
             raise RuntimeError(f"{arguments[0]} failed:\n{done.stderr}")
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]

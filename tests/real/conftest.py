@@ -34,6 +34,8 @@ THOROUGH = re.compile(
     r"|wordpress_setup.*newest"
     r"|wordpress_drift.*wordpress-xmlrpc"
     r"|checks_chromium.*\[360\]"
+    r"|test_chromium.*::test_no_page_is_wider"
+    r"|test_crash.*\[14\]"
 )
 """Tests whose kind `make test` tries in another case, so that it ends within a quarter of an hour."""
 

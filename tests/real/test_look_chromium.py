@@ -39,6 +39,20 @@ UNSTICK = """() => {
     if (['sticky', 'fixed'].includes(getComputedStyle(one).position)) one.style.position = 'static';
 }"""
 """What sticks hides what happens to lie beneath it, which is no matter of how large that is."""
+TOO_SMALL = """() => {
+  const small = [];
+  const controls = 'button, .button, select, summary, textarea, input:not([type=hidden]), [role=tab], nav a';
+  for (const one of document.querySelectorAll(controls)) {
+    if (!one.checkVisibility({checkOpacity: false, checkVisibilityCSS: true})) continue;
+    const boxes = [one, one.closest('label'), one.labels?.[0]].filter(Boolean).map(it => it.getBoundingClientRect());
+    if (boxes[0].width <= 1 && boxes.length === 1) continue;
+    const tall = Math.max(...boxes.map(box => box.height)), wide = Math.max(...boxes.map(box => box.width));
+    if (tall < 43.5 || wide < 43.5)
+      small.push(one.outerHTML.slice(0, 100).replace(/\\s+/g, ' ') + ' ' + Math.round(wide) + '×' + Math.round(tall));
+  }
+  return [...new Set(small)].slice(0, 6);
+}"""
+"""For a finger: what is pressed is 44 px at least, or its label is."""
 NARROW: ViewportSize = {"width": 360, "height": 780}
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 
@@ -86,6 +100,13 @@ def looked_at(page: Page, answer: Response) -> Iterator[str]:
         yield f"is wider than a phone: {wide}"
     yield from (f"dark, narrow: {fault}" for fault in page.evaluate(ASK_AXE, EVERYTHING))
     page.emulate_media(color_scheme="light")
+    yield from (f"light, narrow: {fault}" for fault in page.evaluate(ASK_AXE, COLOURS))
+    finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 5})
+    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    yield from (f"too small for a finger: {control}" for control in page.evaluate(TOO_SMALL))
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    finger.detach()
     page.set_viewport_size(WIDE)
 
 

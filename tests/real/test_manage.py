@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kept import lay
 from tests.office import SETTINGS
 
 pytestmark = pytest.mark.real  # each test starts the program as an operator does
@@ -27,6 +28,11 @@ def manage(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         check=False,
         timeout=60,
     )
+
+
+def laid(folder: Path) -> None:
+    if not lay(folder / "var"):
+        assert manage(folder, "migrate", "--verbosity", "0").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -72,7 +78,7 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
         (tmp_path / "settings.yaml").write_text(
             SETTINGS.replace("127.0.0.1:8000, public", f"127.0.0.1:{port}, public")
         )
-        assert manage(tmp_path, "migrate", "--verbosity", "0").returncode == 0
+        laid(tmp_path)
         done = manage(tmp_path, "run")
     assert done.returncode != 0
     assert "web.listen" in done.stderr
@@ -81,7 +87,7 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
 
 def test_the_doctor_names_what_is_wrong_and_fails(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text(SETTINGS)
-    manage(tmp_path, "migrate", "--verbosity", "0")
+    laid(tmp_path)
     done = manage(tmp_path, "doctor", "--json")
     assert done.returncode != 0
     assert '"subject": "pekerja", "ok": false' in done.stdout

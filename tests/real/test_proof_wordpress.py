@@ -99,28 +99,29 @@ def test_a_site_that_closes_its_pages_to_strangers_is_delivered_to_and_proven_on
 def test_a_worker_killed_while_it_reads_a_page_is_taken_over_and_the_page_is_kept_once(
     kota: WordPressSite, tmp_path: Path
 ) -> None:
-    office = Script(tmp_path, (kota,))
-    office.manage("migrate", "--verbosity", "0")
-    office.manage("person", "editor", "--name", "Editor", "--role", "editor")
-    (tmp_path / "contributors.csv").write_text("address,name\nnala@contoh.example,Nala\n")
-    office.manage("contributors", "contributors.csv")
-    mail = tmp_path / "satu.eml"
-    mail.write_bytes(coverage(HEADLINE))
-    office.manage("receive", str(mail))
-    office.manage("work", "--once")
-    office.manage("move", "1", "verify", "--by", "editor")
-    page = kota.fault(
-        "stall", method="GET", route="^/(?!wp-json)", skip=1
-    )  # the publisher's own visit is the first
-    office.kill_worker_when(lambda: page.hits > 0)
-    page.release()
-    office.manage("work", "--once")
-    (folder,) = (tmp_path / "var" / "packages").glob("*/v1")
-    bagit.Bag(str(folder)).validate()
-    (receipt,) = json.loads((folder / "data" / "receipts.json").read_text())
-    assert receipt["proof"]["proven"]
-    kept = tmp_path / "var" / "originals"
-    pages = [
-        file for file in kept.rglob("*") if file.is_file() and b"<!doctype html" in file.read_bytes().lower()
-    ]
-    assert [file.name for file in pages] == [receipt["proof"]["page"]["sha256"]]
+    with Script(tmp_path, (kota,)) as office:
+        office.manage("person", "editor", "--name", "Editor", "--role", "editor")
+        (tmp_path / "contributors.csv").write_text("address,name\nnala@contoh.example,Nala\n")
+        office.manage("contributors", "contributors.csv")
+        mail = tmp_path / "satu.eml"
+        mail.write_bytes(coverage(HEADLINE))
+        office.manage("receive", str(mail))
+        office.manage("work", "--once")
+        office.manage("move", "1", "verify", "--by", "editor")
+        page = kota.fault(
+            "stall", method="GET", route="^/(?!wp-json)", skip=1
+        )  # the publisher's own visit is the first
+        office.kill_worker_when(lambda: page.hits > 0)
+        page.release()
+        office.manage("work", "--once")
+        (folder,) = (tmp_path / "var" / "packages").glob("*/v1")
+        bagit.Bag(str(folder)).validate()
+        (receipt,) = json.loads((folder / "data" / "receipts.json").read_text())
+        assert receipt["proof"]["proven"]
+        kept = tmp_path / "var" / "originals"
+        pages = [
+            file
+            for file in kept.rglob("*")
+            if file.is_file() and b"<!doctype html" in file.read_bytes().lower()
+        ]
+        assert [file.name for file in pages] == [receipt["proof"]["page"]["sha256"]]

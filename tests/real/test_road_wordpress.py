@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 import yaml
@@ -23,7 +23,9 @@ from newsroom.editing import PhotoChange, edit
 from newsroom.models import Delivery, Lane, Package, Story
 from newsroom.workflow import move
 from pipeline.stores import packages_folder
+from tests.kept import lay
 from tests.office import SETTINGS, Office, coverage
+from tests.real.commands import Commands
 from tests.real.wordpress import WordPressSite
 
 pytest_plugins = ("tests.real.wordpress.fixtures",)
@@ -236,37 +238,38 @@ def test_a_worker_killed_while_a_site_writes_is_taken_over_and_nothing_is_twice(
     sites: Sites, tmp_path: Path
 ) -> None:
     """The requests that matter are each held in mid-write at a site, and the worker killed with SIGKILL."""
-    office = Script(tmp_path, sites)
-    office.manage("migrate", "--verbosity", "0")
-    office.manage("person", "editor", "--name", "Editor", "--role", "editor")
-    (tmp_path / "contributors.csv").write_text("address,name\nnala@contoh.example,Nala\n")
-    office.manage("contributors", "contributors.csv")
-    kota = sites[0]
-    moments = [
-        ("row", r"/posts(\?|$)", 0),  # the draft is inserted, its answer not yet sent
-        ("row", r"/media(\?|$)", 0),  # the first photo's row is there, its sizes not yet
-        ("row", r"/media(\?|$)", 1),
-        ("after", r"/posts/\d+", 0),  # filled
-        ("after", r"/posts/\d+", 1),  # public
-    ]
-    for number, (at, route, skip) in enumerate(moments, start=1):
-        mail = tmp_path / f"{number}.eml"
-        mail.write_bytes(
-            coverage(f"{HEADLINE} {number}", message_id=f"<{number}@contoh.example>", seed=10 * number)
-        )
-        office.manage("receive", str(mail))
-        office.manage("work", "--once")
-        office.manage("move", str(number), "verify", "--by", "editor")
-        fault = kota.fault("stall", at=at, method="POST", route=route, skip=skip)
-        office.kill_worker_when(lambda fault=fault: fault.hits > 0)
-        fault.release()
-        office.manage("work", "--once")
-        office.manage("work", "--once")
-    for site in sites:
-        titles = [row["title"] for row in site.posts("publish")]
-        assert sorted(titles) == [f"{HEADLINE} {number}" for number in range(1, len(moments) + 1)], site.name
-        assert len(site.media()) == 2 * len(moments)
-    assert all(row["status"] == "publish" for site in sites for row in site.posts())
+    with Script(tmp_path, sites) as office:
+        office.manage("person", "editor", "--name", "Editor", "--role", "editor")
+        (tmp_path / "contributors.csv").write_text("address,name\nnala@contoh.example,Nala\n")
+        office.manage("contributors", "contributors.csv")
+        kota = sites[0]
+        moments = [
+            ("row", r"/posts(\?|$)", 0),  # the draft is inserted, its answer not yet sent
+            ("row", r"/media(\?|$)", 0),  # the first photo's row is there, its sizes not yet
+            ("row", r"/media(\?|$)", 1),
+            ("after", r"/posts/\d+", 0),  # filled
+            ("after", r"/posts/\d+", 1),  # public
+        ]
+        for number, (at, route, skip) in enumerate(moments, start=1):
+            mail = tmp_path / f"{number}.eml"
+            mail.write_bytes(
+                coverage(f"{HEADLINE} {number}", message_id=f"<{number}@contoh.example>", seed=10 * number)
+            )
+            office.manage("receive", str(mail))
+            office.manage("work", "--once")
+            office.manage("move", str(number), "verify", "--by", "editor")
+            fault = kota.fault("stall", at=at, method="POST", route=route, skip=skip)
+            office.kill_worker_when(lambda fault=fault: fault.hits > 0)
+            fault.release()
+            office.manage("work", "--once")
+            office.manage("work", "--once")
+        for site in sites:
+            titles = [row["title"] for row in site.posts("publish")]
+            assert sorted(titles) == [f"{HEADLINE} {number}" for number in range(1, len(moments) + 1)], (
+                site.name
+            )
+            assert len(site.media()) == 2 * len(moments)
+        assert all(row["status"] == "publish" for site in sites for row in site.posts())
 
 
 class Script:
@@ -278,21 +281,23 @@ class Script:
         for sub in ("tmp", "new", "cur"):
             (folder / "mailbox" / sub).mkdir(parents=True)
         self.environment = {**os.environ, "REDAKSI_SETTINGS": str(folder / "settings.yaml")}
+        self._commands = Commands(self.environment)
         connection.close()
+        if not lay(folder / "var"):
+            self.manage("migrate", "--verbosity", "0")
 
     def manage(self, *words: str) -> str:
         if words[0] == "contributors":
             words = (words[0], str(self.folder / words[1]))
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=CHECKOUT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = self._commands.run(*words)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._commands.end()
 
     def kill_worker_when(self, happened: Callable[[], bool]) -> None:
         worker = subprocess.Popen(
