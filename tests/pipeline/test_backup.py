@@ -220,15 +220,21 @@ def test_an_office_with_people_or_stories_is_never_overwritten(office: Office, t
 def test_what_a_newer_redaksi_wrote_is_refused_with_a_sentence(office: Office, tmp_path: Path) -> None:
     target = tmp_path / "cadangan"
     made = back_up(target)
-    manifest = made.path / "manifest.jsonl"
-    text = manifest.read_text()
-    manifest.write_text(re.sub(r'"migrations": \[', '"migrations": ["newsroom.9999_esok", ', text, count=1))
-    _recount(made.path, manifest)
+    _made_at(made.path, "newsroom.9999_esok")
     with pytest.raises(CommandError, match="lebih baru"):
         _restored(target, tmp_path)
     (target / MARKER).write_text('{"format": 2, "recipients": []}')
     with pytest.raises(CommandError, match="lebih baru"):
         _restored(target, tmp_path)
+
+
+def _made_at(backup: Path, migration: str) -> None:
+    """Let a backup say that its database came to another migration."""
+    manifest = backup / "manifest.jsonl"
+    told, count = re.subn(r'"migrations": \[[^]]+\]', f'"migrations": ["{migration}"]', manifest.read_text())
+    assert count == 1
+    manifest.write_text(told)
+    _recount(backup, manifest)
 
 
 def _recount(backup: Path, manifest: Path) -> None:
@@ -263,7 +269,8 @@ def test_a_restored_office_has_its_settings_beside_it_and_its_secrets_back(
     fill(3)
     (tmp_path / "var" / "secret_key").write_text("kunci lama")
     target = tmp_path / "cadangan"
-    back_up(target, with_secrets=True)
+    made = back_up(target, with_secrets=True)
+    _made_at(made.path, "newsroom.0035_tag_retired")  # before migrations were squashed
     _restored(target, tmp_path)
     fresh = tmp_path / "baru"
     assert (fresh / "var" / "secret_key").read_text() == "kunci lama"

@@ -52,6 +52,15 @@ class Postgres:
     def create(self, name: str) -> str:
         """Make an empty database and return its address."""
         self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
+        return self._url(name)
+
+    def schema(self, name: str) -> str:
+        """Return the statements that make a database's tables, in the order of their columns."""
+        words = [str(PROGRAMS[-1] / "pg_dump"), "--schema-only", "--no-owner", self._url(name)]
+        dump = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+        return "\n".join(line for line in dump.splitlines() if not line.startswith(("--", "\\")))
+
+    def _url(self, name: str) -> str:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
 
     def _run(self, program: str, *words: object) -> None:

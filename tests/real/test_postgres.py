@@ -20,6 +20,7 @@ from django.utils import timezone
 from newsroom import search
 from newsroom.models import Contributor, KnownWord, Lane, Person, Story
 from newsroom.query import parse
+from tests.before import UNTIL, as_default, awaited, begun_with, migrate_as_before, written_after
 from tests.newsroom import search_set
 from tests.office import SETTINGS, Office, coverage
 from tests.real.postgres import Postgres
@@ -41,36 +42,24 @@ def cluster() -> Iterator[Postgres]:
 @pytest.fixture(scope="module")
 def migrated(cluster: Postgres, django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
     """Make a database from nothing, and return how Django reaches it."""
-    import config
-
-    url = cluster.create("dibuat")
-    known = config.Database(url=url).connection()
-    described = {**connections.settings["default"], "ENGINE": "web.postgresql", **known, "TEST": {}}
-    with django_db_blocker.unblock(), _as_default(described):
+    described = _described(cluster.create("dibuat"))
+    with django_db_blocker.unblock(), as_default(described):
         call_command("migrate", verbosity=0)
     yield described
 
 
-class _as_default:
-    """Let everything speak to another database for a while."""
+def _described(url: str) -> dict[str, Any]:
+    """Say how Django reaches a database."""
+    import config
 
-    def __init__(self, described: dict[str, Any]) -> None:
-        self._described = described
-
-    def __enter__(self) -> None:
-        self._before = connections["default"], connections.settings["default"]
-        connections.settings["default"] = self._described
-        del connections["default"]
-
-    def __exit__(self, *_: object) -> None:
-        connections["default"].close()
-        connections["default"], connections.settings["default"] = self._before
+    known = config.Database(url=url).connection()
+    return {**connections.settings["default"], "ENGINE": "web.postgresql", **known, "TEST": {}}
 
 
 @pytest.fixture
 def on_postgres(migrated: dict[str, Any], office: Office) -> Iterator[Office]:
     """The office, its rows on PostgreSQL; what a test writes is taken back."""
-    with _as_default(migrated), transaction.atomic():
+    with as_default(migrated), transaction.atomic():
         office.contributor()
         yield office
         transaction.set_rollback(True)
@@ -101,6 +90,27 @@ def test_words_and_places_beyond_the_limits_are_no_fault_and_the_same_phrases_ar
     assert search.search(parse("kata7000 ")).stories == [story.pk]
 
 
+@pytest.mark.thorough  # on SQLite, tests/newsroom/test_migrations.py walks the same road
+def test_an_office_of_before_comes_to_the_same_database_as_an_empty_one(
+    cluster: Postgres, migrated: dict[str, Any], db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with as_default(_described(cluster.create("lama"))):
+        migrate_as_before(tmp_path, monkeypatch)
+        assert awaited() == written_after(UNTIL)
+        call_command("migrate", verbosity=0)
+        assert awaited() == []
+        came = begun_with(_ask)
+    with as_default(migrated):
+        assert came == begun_with(_ask)
+    assert cluster.schema("lama") == cluster.schema("dibuat")
+
+
+def _ask(words: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(words)
+        return list(cursor.fetchall())
+
+
 def test_what_postgresql_refuses_is_left_out_at_its_door(on_postgres: Office) -> None:
     person = Person.objects.create(username="nol", name="No\x00l")
     story = Story(pk=1, key="k\x00", headline="Judul\x00", state="spiked", received_at=timezone.now())
@@ -116,7 +126,7 @@ def test_what_postgresql_refuses_is_left_out_at_its_door(on_postgres: Office) ->
 def test_of_two_who_read_and_then_write_the_second_sees_what_the_first_wrote(
     migrated: dict[str, Any], db: None, django_db_blocker: Any
 ) -> None:
-    with _as_default(migrated):
+    with as_default(migrated):
         Contributor.objects.filter(address="hitung@contoh.example").delete()
         Contributor.objects.create(address="hitung@contoh.example", name="0")
         together = threading.Barrier(2)
@@ -136,7 +146,7 @@ def test_of_two_who_read_and_then_write_the_second_sees_what_the_first_wrote(
 
 
 def test_a_row_is_claimed_by_one_worker_only(migrated: dict[str, Any], db: None) -> None:
-    with _as_default(migrated):
+    with as_default(migrated):
         Lane.objects.filter(name="uji:satu").delete()
         row = Lane.objects.create(name="uji:satu")
         won: list[str] = []
