@@ -52,9 +52,14 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
+def is_full(error: OSError) -> bool:
+    """Say whether there was no room."""
+    return error.errno in _FULL
+
+
 def sentence_for(error: OSError, path: Path) -> str:
     """Say what a failed write or read of `path` means to the person who can mend it."""
-    if error.errno in _FULL:
+    if is_full(error):
         return f"Penyimpanan penuh: tidak ada ruang lagi untuk {path}. Kosongkan ruang, lalu coba lagi."
     if error.errno in _FORBIDDEN:
         return f"Redaksi tidak diizinkan menulis atau membaca {path}. Periksa pemilik dan izinnya."

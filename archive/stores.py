@@ -5,6 +5,7 @@ Names are those of files below the archive: `originals/ab/cd/abcd…`, `packages
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import time
@@ -20,8 +21,10 @@ from archive.disk import (
     Missing,
     Readable,
     flush_folder,
+    is_full,
     make_folder,
     sentence_for,
+    set_aside,
     sha256_of,
     write_flushed,
 )
@@ -30,9 +33,11 @@ from archive.pace import Reading
 MARKER = "SALINAN-KEDUA-REDAKSI.txt"
 """Stands at the top of the place, so that an empty mount point or another disk is not taken for it."""
 ASIDE = "rusak"
-_UNFINISHED = ".belum-selesai"
+UNFINISHED = ".belum-selesai"
 _ABANDONED_AFTER = 86_400
 _LONGEST_MARK = 4096
+_NO_FILE = (errno.EINVAL, errno.ELOOP, errno.EISDIR, errno.ENXIO)
+"""What stands under a name there is a link, a folder or a device, and none of ours."""
 
 
 class Away(ArchiveError):
@@ -125,6 +130,17 @@ def copy_is_wrong(name: str, title: str) -> Damaged:
     return Damaged(f"Salinan {name} di {title} sudah berubah dari isi semula.")
 
 
+def copy_is_unreadable(name: str, title: str, error: OSError) -> Damaged:
+    return Damaged(f"Salinan {name} di {title} tidak dapat dibaca ({error.strerror}). Periksa disknya.")
+
+
+def no_room(root: Path) -> str:
+    return (
+        f"Salinan kedua penuh: tidak ada ruang lagi di {root}. Pindahkan berkas lain dari sana (jangan isi originals/ "
+        "dan packages/), atau pakai disk yang lebih besar; penyalinan berlanjut sendiri."
+    )
+
+
 def copy_is_missing(name: str, title: str) -> Missing:
     return Missing(f"Salinan {name} tidak ada di {title}.")
 
@@ -145,12 +161,10 @@ class Folder:
 
     def begin(self, mark: str) -> str:
         self._there()
-        marker = self.root / MARKER
         with self._usable():
-            if not marker.exists():
-                write_flushed(marker, marker_text(mark))
-                flush_folder(self.root)
-            return marker.read_text(encoding="utf-8").partition("\n")[0].strip()
+            if not self._mark():
+                self._write_marker(mark)
+            return self._mark()
 
     def require(self, mark: str) -> None:
         self._there()
@@ -183,7 +197,12 @@ class Folder:
         reading: Reading | None = None,
     ) -> None:
         with self._reading(name):
-            found = (reading or Reading()).sha256(self.root / name)
+            try:
+                found = (reading or Reading()).sha256(self.root / name)
+            except (FileNotFoundError, NotADirectoryError):
+                raise
+            except OSError as error:  # one bad sector is one file's trouble, not the whole disk's
+                raise copy_is_unreadable(name, self.title, error) from error
         if found != sha256:
             raise copy_is_wrong(name, self.title)
 
@@ -197,15 +216,33 @@ class Folder:
 
     def set_aside(self, name: str) -> None:
         with self._usable():
-            aside = self.root / ASIDE / f"{name}-{secrets.token_hex(4)}"
-            make_folder(aside.parent)
-            (self.root / name).rename(aside)
-            flush_folder((self.root / name).parent)
+            set_aside(self.root / name, self.root / ASIDE / f"{name}-{secrets.token_hex(4)}")
+
+    def _mark(self) -> str:
+        """Return the mark that stands here; empty when there is none, or an empty file that says nothing."""
+        marker = self.root / MARKER
+        text = marker.read_text(encoding="utf-8", errors="replace") if marker.exists() else ""
+        return text.partition("\n")[0].strip()
+
+    def _write_marker(self, mark: str) -> None:
+        """Put the marker in its place as a whole: an empty one would let any disk pass for ours."""
+        unfinished = self._unfinished()
+        try:
+            write_flushed(unfinished, marker_text(mark))
+            unfinished.replace(self.root / MARKER)
+            flush_folder(self.root)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _unfinished(self) -> Path:
+        """Name a file to write to; what writers that died have left is cleared."""
+        path = self.root / UNFINISHED / secrets.token_hex(16)
+        make_folder(path.parent)
+        self._clear_abandoned(path.parent)
+        return path
 
     def _write(self, path: Path, name: str, source: Path, sha256: str) -> int:
-        unfinished = self.root / _UNFINISHED / secrets.token_hex(16)
-        make_folder(unfinished.parent)
-        self._clear_abandoned(unfinished.parent)
+        unfinished = self._unfinished()
         with opened(source) as file:
             try:
                 if write_flushed(unfinished, file) != sha256:
@@ -242,7 +279,13 @@ class Folder:
         return True
 
     def _compared(self, path: Path, name: str, sha256: str) -> int:
-        if sha256_of(path) != sha256:
+        try:
+            found = sha256_of(path)
+        except OSError as error:
+            if error.errno in _NO_FILE:
+                raise other_bytes(name, self.title) from error
+            raise
+        if found != sha256:
             raise other_bytes(name, self.title)
         flush_folder(path.parent)  # its writer may have died before
         return path.stat().st_size
@@ -259,6 +302,8 @@ class Folder:
         try:
             yield
         except OSError as error:
+            if is_full(error):
+                raise Away(no_room(self.root)) from error
             raise Away(f"Salinan kedua tidak dapat dipakai. {sentence_for(error, self.root)}") from error
 
     @contextmanager

@@ -10,6 +10,7 @@ from newsroom import contributors
 from newsroom.acts import ActRefused
 from newsroom.models import (
     Copy,
+    CopyPlace,
     Delivery,
     Disposition,
     Lane,
@@ -89,6 +90,8 @@ def retry(row: Waiting, by: Person) -> None:
             # One that was written is read once more; one that was not is tried again.
             long_ago = timezone.now() - 2 * reread_after()
             Copy.objects.filter(pk=row.pk, kept_at__isnull=False).update(checked_at=long_ago)
+        elif isinstance(row, CopyPlace):
+            CopyPlace.objects.filter(pk=row.pk).update(scanned_at=None)
         elif isinstance(row, Shelf):
             Shelf.objects.filter(pk=row.pk).update(checked_at=None)
         subject: dict[str, object] = {"note": row.site if isinstance(row, Delivery) else str(row)}

@@ -80,7 +80,41 @@ def _facts(told: dict[str, Any]) -> list[tuple[str, str]]:
             if (unseen := kept["shelves_waiting_for_their_first_look"])
             else []
         ),
+        # Reports of before these were told are drawn as they were given out.
+        *([("Salinan kedua", _second_copy(told["second_copy"]))] if "second_copy" in told else []),
+        *([("Media simpan", _media(told["media_register"]))] if "media_register" in told else []),
     ]
+
+
+def _second_copy(copy: dict[str, Any]) -> str:
+    if not copy["configured"]:
+        return "belum diatur"
+    if not copy["begun_at"]:
+        return "sudah diatur, belum dimulai"
+    said = f"{prose.number(copy['copies'])} berkas asli dan paket tersalin"
+    if copy["files_waiting"]:
+        waiting = f"{prose.number(copy['files_waiting'])} ({filesize(copy['bytes_waiting'])}) menunggu"
+        said += f"; {waiting} sejak {_moment(copy['waiting_since'])}"
+    if copy["oldest_look"]:
+        said += f"; dibaca ulang, yang terlama {_moment(copy['oldest_look'])}"
+    if copy["copies_not_whole"]:
+        said += f"; {prose.number(copy['copies_not_whole'])} tidak utuh"
+    foreign = prose.number(copy["foreign_files"]) if copy["foreign_files"] else "tidak ada"
+    said += f"; {foreign} berkas asing" if copy["looked_for_foreign_files_at"] else ""
+    return f"{said}. {copy['trouble']}" if copy["trouble"] else said
+
+
+def _media(media: dict[str, Any]) -> str:
+    if not media["files"]:
+        return "belum ada berkas yang dicatat"
+    said = f"{prose.number(media['files'])} berkas ({filesize(media['bytes'])}) di {prose.number(media['media_in_use'])} media"
+    alone, never, changed = (
+        media[name] for name in ("files_without_second_copy", "files_never_checked", "files_changed")
+    )
+    said += f"; {prose.number(alone)} belum punya salinan kedua" if alone else "; semua punya salinan kedua"
+    said += f"; {prose.number(changed)} berubah" if changed else ""
+    said += f"; {prose.number(never)} belum pernah diukur" if never else ""
+    return said + (f"; pengukuran tertua {_moment(media['oldest_check'])}" if media["oldest_check"] else "")
 
 
 def _conclusion(told: dict[str, Any]) -> str:
@@ -102,7 +136,9 @@ def _conclusion(told: dict[str, Any]) -> str:
         whole = f"{prose.number(settled)} temuan pada masa ini semuanya sudah selesai; arsip saat ini utuh."
     else:
         whole = "Tidak ada berkas yang berubah, hilang, atau asing; arsip utuh."
-    return f"{spread} {whole}"
+    foreign = told.get("second_copy", {}).get("foreign_files", 0)
+    elsewhere = f" Di salinan kedua ada {prose.number(foreign)} berkas asing." if foreign else ""
+    return f"{spread} {whole}{elsewhere}"
 
 
 def _finding(row: dict[str, Any]) -> dict[str, str]:
@@ -110,7 +146,8 @@ def _finding(row: dict[str, Any]) -> dict[str, str]:
     settled = "Belum selesai."
     if row["settled_at"]:
         outcome = FixityFinding.Outcome(row["outcome"]).label
-        settled = f"{outcome}, {_moment(row['settled_at'])}, oleh {row['settled_by']}."
+        by = "dilihat" if row["outcome"] == FixityFinding.Outcome.GONE else "oleh"
+        settled = f"{outcome}, {_moment(row['settled_at'])}, {by} {row['settled_by']}."
         if row["set_aside"]:
             settled += f" Yang keliru disimpan di {row['set_aside']}."
     return {

@@ -70,6 +70,18 @@ def second_copy() -> SecondCopy | None:
         raise archive.Away(str(error)) from error
 
 
+def reached() -> SecondCopy:
+    """Return the second copy, seen to be there. Raises archive.Away."""
+    second = second_copy()
+    if second is None:
+        raise archive.Away(
+            "Salinan kedua sudah diatur, tetapi belum dimulai. Buka Arsip → Salinan kedua, lalu tekan "
+            "“Mulai menyalin ke sini”."
+        )
+    second.store.require(second.mark)
+    return second
+
+
 def promise(kind: str, name: str, size: int) -> None:
     """Write down that the second copy is to hold this, where there is to be one."""
     if settings.REDAKSI.archive.second_copy is not None:
@@ -84,7 +96,7 @@ def promise_package(relative: str) -> None:
 
 def copy_out(copy: Copy) -> None:
     """Copy one original or package, and read back what was written. Raises archive.ArchiveError, CopyRotten."""
-    second = _reached()
+    second = reached()
     size = 0
     for name, source, sha256 in _files(copy):
         try:
@@ -100,7 +112,7 @@ def check_copy(copy: Copy) -> None:
     """Re-read one copy; what has rotted or is gone is told. Raises archive.ArchiveError, CopyRotten."""
     from pipeline.fixity import reading_for  # it repairs from here, and so knows this module, too
 
-    second, reading, faults = _reached(), reading_for(copy), []
+    second, reading, faults = reached(), reading_for(copy), []
     for name, source, sha256 in _files(copy):
         size = source.stat().st_size if source.exists() else None
         try:
@@ -110,6 +122,7 @@ def check_copy(copy: Copy) -> None:
         copy.hold()
     now = timezone.now()
     if faults:
+        second.store.require(second.mark)  # a disk that was pulled out meanwhile has lost nothing
         copy.hold(checked_at=now, sound=False)
         told = " ".join(faults[:3])
         log("second_copy_failed", note=told)
@@ -133,6 +146,7 @@ def begin(by: Person | None) -> int:
     with transaction.atomic():
         known = CopyPlace.objects.filter(name=PLACE).first()
         if known is None or known.mark != mark:
+            clean = {"scanned_at": None, "attempts": 0, "next_attempt_at": None, "error": "", "parked": False}
             fresh = {"kept_at": None, "checked_at": None, "sound": True, "error": "", "parked": False}
             Copy.objects.update(promised_at=timezone.now(), attempts=0, next_attempt_at=None, **fresh)
             CopyPlace.objects.update_or_create(
@@ -142,6 +156,7 @@ def begin(by: Person | None) -> int:
                     "title": store.title[:300],
                     "begun_at": timezone.now(),
                     "begun_by": by,
+                    **clean,
                 },
             )
             log("second_copy_begin", by=by, note=store.title)
@@ -184,7 +199,7 @@ def copy_again(copy: Copy, by: Person) -> None:
     if not by.operates:
         raise ActRefused("Akun Anda tidak berwenang untuk tindakan ini.")
     try:
-        second = _reached()
+        second = reached()
         for name, source, sha256 in _files(copy):
             if not source.exists():
                 raise ActRefused(
@@ -205,6 +220,11 @@ def copy_again(copy: Copy, by: Person) -> None:
     log("second_copy_again", by=by, note=str(copy))
 
 
+def names_of(copy: Copy) -> list[str]:
+    """Return the names its files have in the second copy. Raises archive.ArchiveError."""
+    return [name for name, _source, _sha256 in _files(copy)]
+
+
 def concerns_all(error: Exception) -> bool:
     """Say whether an error is the place's and not one file's."""
     return isinstance(error, archive.Away)
@@ -221,12 +241,16 @@ def look(lane: Lane) -> None:
     if settings.REDAKSI.archive.second_copy is None or not CopyPlace.objects.exists():
         return
     try:
-        _reached()
+        reached()
     except archive.ArchiveError as error:
         away(lane, error)
     else:
         for troubled in Lane.objects.filter(name__in=(COPY_LANE, LOOK_LANE)).exclude(error=""):
-            troubled.free()
+            if troubled.name == COPY_LANE and Copy.objects.all().missing().filter(parked=False).exists():
+                # A full disk is there, too: it is knocked at again, and only a copy that goes through says it is well.
+                Lane.objects.filter(pk=troubled.pk).update(next_attempt_at=None)
+            else:
+                troubled.free()
 
 
 @contextmanager
@@ -253,9 +277,12 @@ def check() -> Iterator[Finding]:
         yield Finding("salinan kedua", True, told)
         return
     try:
-        _reached()
+        reached()
     except archive.ArchiveError as error:
         yield Finding("salinan kedua", False, f"{error} {lag_words(found)}.")
+        return
+    if found.trouble:
+        yield Finding("salinan kedua", False, f"{found.trouble} {lag_words(found)}.")
         return
     rotten = Copy.objects.filter(sound=False).count()
     if rotten:
@@ -268,18 +295,6 @@ def check() -> Iterator[Finding]:
 def original_name(sha256: str) -> str:
     """Return where an original lies below the second copy. Raises archive.Missing for what is no SHA-256."""
     return f"{ORIGINALS}/{_originals().path(sha256).relative_to(_originals().root).as_posix()}"
-
-
-def _reached() -> SecondCopy:
-    """Return the second copy, seen to be there. Raises archive.Away."""
-    second = second_copy()
-    if second is None:
-        raise archive.Away(
-            "Salinan kedua sudah diatur, tetapi belum dimulai. Buka Arsip → Salinan kedua, lalu tekan "
-            "“Mulai menyalin ke sini”."
-        )
-    second.store.require(second.mark)
-    return second
 
 
 def _files(copy: Copy) -> list[tuple[str, Path, str]]:

@@ -16,6 +16,7 @@ from newsroom.models import (
     Channel,
     Collage,
     Copy,
+    CopyPlace,
     Delivery,
     Letter,
     Mailbox,
@@ -43,6 +44,7 @@ from pipeline.proof import leave_unproven, prove
 from pipeline.receive import receive
 from pipeline.release import release
 from pipeline.reread import reread
+from pipeline.strangers import scan_copy
 from pipeline.telling import tell
 from pipeline.uploads import submit
 
@@ -87,5 +89,6 @@ ROAD = (
     Step(Package.objects.unchecked, check_fixity),  # nothing has rotted
     Step(Shelf.objects.unchecked, check_originals),  # nor any original
     Step(Copy.objects.unread, check_copy, lane="place", rest=watching),  # nor any copy
+    Step(CopyPlace.objects.unscanned, scan_copy),  # nor has anything foreign come among them
     Step(Collage.objects.unmade, make_collage),  # and back into the queue, as a story
 )

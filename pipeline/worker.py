@@ -41,6 +41,7 @@ from pipeline.receive import sync_mailboxes
 from pipeline.searching import take_in
 from pipeline.settings_file import take_up
 from pipeline.stores import DiskFull, originals
+from pipeline.strangers import Foreign
 from pipeline.tidings import clear_tidings, gather, open_bookmarks
 from pipeline.uploads import clear_uploads
 
@@ -261,6 +262,7 @@ def _diagnose(step: Step, row: Waiting, error: Exception) -> tuple[str, datetime
             | MoveRefused()
             | Rotten()
             | copies.CopyRotten()
+            | Foreign()
         ):
             return str(error), None
         case publishers.Asked():

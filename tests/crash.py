@@ -102,8 +102,17 @@ class Trials:
         self.most = most
         self.before = folder.with_name(folder.name + "-before")
 
-    def phase(self, name: str, act: Callable[[], None], look: Callable[[], list[str]]) -> None:
-        """Do `act`, then kill the worker at one moment after another of what follows, and look."""
+    def phase(
+        self,
+        name: str,
+        act: Callable[[], None],
+        look: Callable[[], list[str]],
+        glance: Callable[[], list[str]] = list,
+    ) -> None:
+        """Do `act`, then kill the worker at one moment after another of what follows, and look.
+
+        With `glance` one looks at what the dead worker left, too, before another finishes.
+        """
         forked(act)
         shutil.rmtree(self.before, ignore_errors=True)
         shutil.copytree(self.folder, self.before)
@@ -116,8 +125,9 @@ class Trials:
         for moment in [*moments, acts + 100]:  # and once not at all
             self._restore()
             killed = forked(lambda: walk(moment)) == signal.SIGKILL  # noqa: B023 - done at once
+            wrong = glance()
             forked(walk)
-            self._say(name, moment, killed, look)
+            self._say(name, moment, killed, [*wrong, *look()])
 
     def _restore(self) -> None:
         from django.db import connections
@@ -126,8 +136,8 @@ class Trials:
         shutil.rmtree(self.folder)
         shutil.copytree(self.before, self.folder)
 
-    def _say(self, name: str, moment: int, killed: bool, look: Callable[[], list[str]]) -> None:
-        row = {"phase": name, "moment": moment, "killed": killed, "wrong": look()}
+    def _say(self, name: str, moment: int, killed: bool, wrong: list[str]) -> None:
+        row = {"phase": name, "moment": moment, "killed": killed, "wrong": wrong}
         print(json.dumps(row), flush=True)
 
 
@@ -282,6 +292,40 @@ def look_at_the_sending() -> list[str]:
     return wrong
 
 
+def files_below(root: Path) -> dict[str, bytes]:
+    """Return what bears a final name among originals and packages, by name."""
+    found = [*root.glob("originals/??/??/*"), *root.glob("packages/[!.]*/**/*")]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found if path.is_file()}
+
+
+def glance_at_the_second_copy() -> list[str]:
+    """Return what of the second copy is torn, or written down as kept and is not there as a whole."""
+    from django.conf import settings
+
+    from newsroom.models import Copy
+
+    here, there = files_below(settings.REDAKSI.data), files_below(settings.REDAKSI.archive.second_copy.path)
+    wrong = [f"torn: {name}" for name, data in there.items() if here.get(name) != data]
+    for copy in Copy.objects.exclude(kept_at=None):
+        mine = [name for name in here if f"/{copy.name}" in name]
+        if not mine or not set(mine) <= set(there):
+            wrong.append(f"said to be kept: {copy.kind} {copy.name}")
+    return wrong
+
+
+def look_at_the_second_copy() -> list[str]:
+    """Return what is wrong after everything there is was to be copied elsewhere."""
+    from django.conf import settings
+
+    from newsroom.models import Copy
+
+    here, there = files_below(settings.REDAKSI.data), files_below(settings.REDAKSI.archive.second_copy.path)
+    wrong = glance_at_the_second_copy()
+    wrong += [f"not copied: {name}" for name in here.keys() - there.keys()]
+    waiting = Copy.objects.filter(kept_at=None) | Copy.objects.exclude(error="", claim="")
+    return wrong + [f"unfinished: {copy.kind} {copy.name} {copy.error}" for copy in waiting]
+
+
 def send_by_the_form() -> None:
     from newsroom.models import Person
     from pipeline import uploads
@@ -297,6 +341,17 @@ def send_by_the_form() -> None:
     uploads.send(upload)
 
 
+def use_a_second_copy() -> None:
+    """Write a place for it into the settings: the phases before have none, and so no acts of its."""
+    from django.conf import settings
+
+    import config
+
+    file = Path(os.environ["REDAKSI_SETTINGS"])
+    file.write_text(file.read_text() + "archive: {second_copy: {kind: folder, path: ./salinan}}\n")
+    settings.REDAKSI = config.load(file)
+
+
 def main(most: int) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "web.settings"
     django.setup()
@@ -307,6 +362,7 @@ def main(most: int) -> None:
     from newsroom.models import Contributor, Package, Person, Shelf, Story, log
     from newsroom.workflow import move
     from pipeline.collages import ask
+    from pipeline.copies import begin
     from pipeline.stores import packages_folder
     from tests.kept import lay
     from tests.office import coverage
@@ -338,6 +394,10 @@ def main(most: int) -> None:
     def settle_at_a_site() -> None:
         log("keep_theirs", by=Person.objects.get(), story=Story.objects.get(collage=None), version=2)
 
+    def begin_elsewhere() -> None:
+        settings.REDAKSI.archive.second_copy.path.mkdir()
+        begin(Person.objects.get(username="editor"))
+
     trials = Trials(settings.REDAKSI.data.parent, most)
     trials.phase("receive and prepare", post, lambda: look_everywhere(""))
     trials.phase("send back", lambda: decide("send_back", "Lengkapi."), look_at_the_letter)
@@ -347,6 +407,8 @@ def main(most: int) -> None:
     trials.phase("collage and fixity", ask_for_a_collage, look_at_the_collage)
     trials.phase("retract", lambda: decide("retract", "Keliru."), lambda: look_everywhere("hidden"))
     trials.phase("form", send_by_the_form, look_at_the_sending)
+    use_a_second_copy()
+    trials.phase("second copy", begin_elsewhere, look_at_the_second_copy, glance_at_the_second_copy)
 
 
 if __name__ == "__main__":

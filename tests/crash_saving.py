@@ -11,12 +11,16 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
 
 import django
 
 from tests.crash import Tripwire, forked
+from tests.ingest.test_before import item, written
 
 PHOTOS = 6
 
@@ -72,13 +76,48 @@ def whole_backups(target: Path) -> list[str]:
     return wrong
 
 
-def every_photo_once() -> list[str]:
+@contextmanager
+def pictures_served(folder: Path) -> Iterator[str]:
+    """Serve a folder's pictures by a process of their own, as the old site does; yield its address."""
+    folder.mkdir()
+    server = HTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    child = os.fork()
+    if child == 0:
+        server.serve_forever()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        server.server_close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def exported(home: Path, address: str) -> Path:
+    """Write an old site's export: three posts of two pictures, none of which is known yet."""
+    from tests.office import picture  # it brings settings of its own, after ours are read
+
+    posts = []
+    for post in range(PHOTOS // 2):
+        images = ""
+        for number in (2 * post, 2 * post + 1):
+            (home / "situs" / f"{number}.jpg").write_bytes(picture(100 + number, (64, 48)))
+            images += f'<img src="{address}/{number}.jpg" alt="Pasar"/>'
+        posts.append(item(post + 1, f"<p>Musyawarah ke-{post} di balai desa.</p>{images}"))
+    return written(home, *posts)
+
+
+def every_photo_once(expected: int = PHOTOS) -> list[str]:
     from newsroom.models import Origin, Package, Photo, Revision, Story
     from pipeline.stores import originals
 
     wrong = [problem.sentence for problem in originals().check()]
     hashes = list(Photo.objects.values_list("sha256", flat=True))
-    if len(hashes) != PHOTOS or len(set(hashes)) != PHOTOS:
+    if len(hashes) != expected or len(set(hashes)) != expected:
         wrong.append(f"{len(hashes)} photos, {len(set(hashes))} different")
     counts = [model.objects.count() for model in (Story, Origin, Revision, Package)]
     if len(set(counts)) != 1 or Story.objects.exclude(state="released").exists():
@@ -92,7 +131,9 @@ def main() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from ingest.asking import Asker
     from pipeline.backup import back_up
+    from pipeline.importing import import_file
     from pipeline.photo_folders import import_photos
     from tests.kept import lay
     from tests.office import picture
@@ -106,6 +147,16 @@ def main() -> None:
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{number}.jpg").write_bytes(picture(number, (64, 48)))
     trials("import", home, lambda: import_photos(folder), every_photo_once, 5)
+    with pictures_served(home / "situs") as address:
+        export = exported(home, address)
+        asker = Asker(frozenset(["127.0.0.1"]), lambda _: None, pause=0)
+        trials(
+            "import site",
+            home,
+            lambda: import_file(export, address, asker),
+            lambda: every_photo_once(2 * PHOTOS),
+            5,
+        )
     trials("backup", home, lambda: back_up(target), lambda: whole_backups(target), 5)
 
 

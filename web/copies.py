@@ -17,7 +17,7 @@ import archive
 import config
 from newsroom import copying
 from newsroom.acts import ActRefused
-from newsroom.models import Copy
+from newsroom.models import Copy, FixityDay, FixityFinding
 from newsroom.templatetags.office import number
 from newsroom.views.access import operators
 from pipeline import copies
@@ -45,6 +45,7 @@ def second_copy(request: HttpRequest) -> HttpResponse:
         "words": copying.lag_words(lag),
         "kept": kept,
         "waiting": waiting,
+        "strangers": FixityFinding.objects.open().filter(what=FixityDay.Kind.COPY).count(),
         "place": _place(),
     }
     return render(request, "web/second_copy.html", context)

@@ -20,7 +20,19 @@ PLACE = "kedua"
 COPY_LANE, LOOK_LANE = f"copy_out:{PLACE}", f"check_copy:{PLACE}"
 
 
-class CopyPlace(models.Model):
+class CopyPlaceQuerySet(WaitingQuerySet):
+    def unscanned(self) -> Self:
+        """Keep the place when nobody has looked for foreign files there in the time of the settings."""
+        if (
+            settings.REDAKSI.archive.second_copy is None
+            or Lane.objects.filter(name=LOOK_LANE).shut().exists()
+        ):
+            return self.none()
+        old = timezone.now() - reread_after()
+        return self.ready().filter(Q(scanned_at=None) | Q(scanned_at__lt=old))
+
+
+class CopyPlace(Waiting):
     """The place that was marked as ours: what lies there is known by the mark, whatever its address."""
 
     name = models.CharField(max_length=20, unique=True, default=PLACE)
@@ -28,6 +40,10 @@ class CopyPlace(models.Model):
     title = models.CharField(max_length=300)
     begun_at = models.DateTimeField(default=timezone.now)
     begun_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    """When all that lies there was last compared with what was copied there."""
+
+    objects = CopyPlaceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title

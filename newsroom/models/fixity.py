@@ -20,6 +20,7 @@ class FixityDay(models.Model):
     class Kind(models.TextChoices):
         PACKAGE = "package", _("Paket arsip")
         ORIGINAL = "original", _("Berkas asli")
+        COPY = "copy", _("Salinan kedua")
 
     day = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind)
@@ -65,6 +66,7 @@ class FixityFinding(models.Model):
         MENDED = "mended", _("Dipulihkan dari salinan kedua")
         MOVED = "moved", _("Disisihkan dari arsip")
         WHOLE = "whole", _("Ditemukan utuh lagi")
+        GONE = "gone", _("Sudah tidak ada di sana")
 
     KINDS = {  # noqa: RUF012 - words, never changed
         "damaged": _("Berubah"),
@@ -75,7 +77,7 @@ class FixityFinding(models.Model):
 
     what = models.CharField(max_length=10, choices=FixityDay.Kind)
     path = models.TextField()
-    """Relative to the data folder."""
+    """Relative to the data folder; what lies in the second copy is named below `salinan-kedua/`."""
     kind = models.CharField(max_length=12)
     sentence = models.TextField()
     story = models.ForeignKey(Story, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -20,6 +20,7 @@ from newsroom.context import stuck
 from newsroom.models import (
     Collage,
     Copy,
+    CopyPlace,
     Delivery,
     Disposition,
     Letter,
@@ -48,6 +49,7 @@ RETRIED: dict[str, type[Model]] = {
     "paket": Package,
     "rak": Shelf,
     "salinan": Copy,
+    "tempat-salinan": CopyPlace,
     "unggahan": Upload,
     "surat": Letter,
     "pemberitahuan": Notice,
@@ -90,6 +92,7 @@ def attention(request: HttpRequest) -> HttpResponse:
         "packages": rows["packages"].select_related("story").order_by("story", "version")[:PER_GROUP],
         "shelves": rows["shelves"].order_by("prefix")[:PER_GROUP],
         "copies": rows["copies"].order_by("id")[:PER_GROUP],
+        "strangers": rows["strangers"],
         "holdings": rows["holdings"].select_related("medium").order_by("medium__name", "name")[:PER_GROUP],
         "uploads": rows["uploads"].select_related("person").order_by("sent_at")[:PER_GROUP],
         "letters": rows["letters"].select_related("story").order_by("id")[:PER_GROUP],

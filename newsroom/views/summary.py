@@ -51,6 +51,7 @@ CAUSES = {
     "packages": gettext_lazy("Paket arsip"),
     "shelves": gettext_lazy("Berkas asli"),
     "copies": gettext_lazy("Salinan kedua"),
+    "strangers": gettext_lazy("Berkas asing di salinan kedua"),
     "holdings": gettext_lazy("Media simpan"),
     "uploads": gettext_lazy("Kiriman formulir belum dapat disiapkan"),
     "letters": gettext_lazy("Surat kepada kontributor tidak sampai"),

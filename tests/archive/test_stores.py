@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import signal
+import json
 import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -185,41 +185,32 @@ def test_several_writers_of_the_same_file_keep_it_once(store: Store, source: Pat
     store.check(NAME, sha(b"foto asli"), 9)
 
 
-SLOW = """
-import sys, time
-from pathlib import Path
-from archive.stores import Folder
-
-class Endless:
-    turn = 0
-    def read(self, size):
-        self.turn += 1
-        if self.turn == 2:
-            print("setengah", flush=True)
-            time.sleep(60)
-        return b"x" * size
-    def __enter__(self): return self
-    def __exit__(self, *args): pass
-
-class Slow(type(Path())):
-    def open(self, *args, **options): return Endless()
-
-Folder(Path(sys.argv[1])).keep("originals/ab/cd/berkas", Slow("x"), "0" * 64)
-"""
+def test_a_writer_killed_at_any_step_leaves_nothing_torn_and_another_makes_it_whole(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.crash_copying", str(tmp_path)],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    trials = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [trial for trial in trials if trial["wrong"]] == []
+    killed = Counter(trial["phase"] for trial in trials if trial["killed"])
+    assert killed["copy"] > 60, killed
+    assert killed["renew"] > 20, killed
 
 
-def test_a_worker_killed_while_copying_leaves_nothing_under_the_name(tmp_path: Path, source: Path) -> None:
-    root = tmp_path / "salinan"
-    root.mkdir()
-    worker = subprocess.Popen([sys.executable, "-c", SLOW, str(root)], cwd=CHECKOUT, stdout=subprocess.PIPE)
-    assert worker.stdout is not None and worker.stdout.readline() == b"setengah\n"
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
-    worker.stdout.close()
-    assert not (root / NAME).exists()
-    [left] = (root / ".belum-selesai").iterdir()
-    os.utime(left, (0, 0))  # as if it had died the day before
-    store = Folder(root)
-    store.keep(NAME, source, sha(b"foto asli"))
-    store.check(NAME, sha(b"foto asli"))
-    assert os.listdir(root / ".belum-selesai") == []  # noqa: PTH208
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_what_is_no_file_under_a_name_is_one_names_trouble_and_not_the_disks(
+    tmp_path: Path, source: Path, kind: str
+) -> None:
+    store, place = Folder(tmp_path / "disk"), tmp_path / "disk" / NAME
+    place.parent.mkdir(parents=True)
+    place.mkdir() if kind == "folder" else place.symlink_to(tmp_path / "nirwana")
+    with pytest.raises(Differs, match="Tidak ada yang ditimpa"):
+        store.keep(NAME, source, sha(b"foto asli"))
+    with pytest.raises(Damaged, match="tidak dapat dibaca"):
+        store.check(NAME, sha(b"foto asli"))
+    store.set_aside(NAME)
+    assert store.keep(NAME, source, sha(b"foto asli")) == 9

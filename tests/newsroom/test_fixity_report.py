@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -19,9 +20,22 @@ from django.utils import timezone
 
 from newsroom.fixity import ReportRefused, make_report, standing
 from newsroom.fixity_sheet import pdf
-from newsroom.models import FixityDay, FixityFinding, FixityReport, LogEntry, Package, Shelf, Story, log
+from newsroom.models import (
+    Copy,
+    CopyPlace,
+    FixityDay,
+    FixityFinding,
+    FixityReport,
+    Holding,
+    LogEntry,
+    Medium,
+    Package,
+    Shelf,
+    Story,
+    log,
+)
 from tests.newsroom.screens import enter, make_story, release
-from tests.office import Office
+from tests.office import SETTINGS, Office
 
 
 def kept(office: Office, number: int = 1, days: int = 10) -> Story:
@@ -139,6 +153,50 @@ def test_who_had_a_file_looked_at_again_is_named(office: Office) -> None:
     )
     report = make_report(timezone.localdate(), timezone.localdate(), None)
     assert json.loads(report.text)["findings"][0]["settled_by"] == "Operator"
+
+
+def test_a_report_says_how_far_the_second_copy_is_and_what_the_register_of_media_knows(
+    office: Office, use: Callable[[str], None]
+) -> None:
+    use(SETTINGS + "archive: {second_copy: {kind: folder, path: ./salinan}}\n")
+    now = timezone.now()
+    CopyPlace.objects.create(mark="x", title="folder salinan", scanned_at=now)
+    for number, at in enumerate((now, None, None)):
+        Copy.objects.create(
+            kind="original", name=f"{number:064x}", size=1_500_000, kept_at=at, checked_at=at, promised_at=now
+        )
+    one, two = (Medium.objects.create(name=f"HDD-0{number}") for number in (1, 2))
+    march = now.replace(month=3, day=4, hour=5)
+    for medium, name, sha256, at in (
+        (one, "a", "a" * 64, now),
+        (two, "b", "a" * 64, march),
+        (one, "c", "", None),
+    ):
+        Holding.objects.create(medium=medium, name=name, size=2_000_000_000, sha256=sha256, checked_at=at)
+    report = make_report(timezone.localdate(), timezone.localdate(), None)
+    told = json.loads(report.text)
+    copy, media = told["second_copy"], told["media_register"]
+    assert (copy["configured"], copy["copies"], copy["files_waiting"]) == (True, 1, 2)
+    assert (copy["bytes_waiting"], copy["foreign_files"], copy["trouble"]) == (3_000_000, 0, None)
+    assert (media["media_in_use"], media["files"], media["files_without_second_copy"]) == (2, 3, 1)
+    assert (media["files_never_checked"], datetime.fromisoformat(media["oldest_check"]).month) == (1, 3)
+    said = " ".join(words(pdf(report)).split())
+    assert "Salinan kedua 1 berkas asli dan paket tersalin; 2 (3,0 MB) menunggu sejak" in said
+    assert "tidak ada berkas asing" in said
+    assert (
+        "3 berkas (6,0 GB) di 2 media; 1 belum punya salinan kedua; 1 belum pernah diukur; pengukuran" in said
+    )
+    documented = (Path(__file__).parents[2] / "docs/archive.md").read_text()
+    for name in (*told, *told["kept"], *copy, *media):
+        assert f"`{name}`" in documented, name
+
+
+def test_a_report_of_before_the_second_copy_was_told_is_drawn_as_it_was(office: Office) -> None:
+    report = make_report(timezone.localdate(), timezone.localdate(), None)
+    told = json.loads(report.text)
+    del told["second_copy"], told["media_register"]
+    report.text = json.dumps(told)
+    assert "Media simpan" not in words(pdf(report))
 
 
 def test_an_archive_without_anything_gives_a_report_all_the_same(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,19 +10,33 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 import archive
 from newsroom.acts import ActRefused
 from newsroom.copying import lag, lag_words, try_again
 from newsroom.desk import retry
-from newsroom.models import COPY_LANE, LOOK_LANE, Copy, CopyPlace, Lane, LogEntry, Notice, Package, Shelf
+from newsroom.fixity import make_report
+from newsroom.models import (
+    COPY_LANE,
+    LOOK_LANE,
+    Copy,
+    CopyPlace,
+    FixityFinding,
+    Lane,
+    LogEntry,
+    Notice,
+    Package,
+    Shelf,
+)
 from newsroom.workflow import move
 from pipeline import copies
 from pipeline.flow import ROAD
 from pipeline.notices import watch
 from pipeline.stores import originals
 from pipeline.worker import Worker
+from tests.newsroom.screens import enter
 from tests.office import SETTINGS, Office, coverage
 from web.doctor import findings
 
@@ -243,6 +258,21 @@ def test_a_disk_that_is_gone_is_noticed_though_nothing_waits(office: Office, dis
     assert not lag().trouble
 
 
+def test_a_disk_that_is_there_is_not_well_until_a_copy_has_gone_through(office: Office, disk: Path) -> None:
+    originals().keep(b"satu")
+    (disk / "originals").write_bytes(b"")  # nothing can be written below it, though the disk is there
+    office.work()
+    since = lag().since
+    assert lag().trouble and since
+    copies.look(Lane.objects.get_or_create(name=LOOK_LANE)[0])
+    assert (lag().since, lag().next_try) == (since, None), (
+        "it is tried at once, and the trouble is the same one"
+    )
+    (disk / "originals").unlink()
+    office.work()
+    assert (lag().files, lag().trouble) == (0, "")
+
+
 def test_one_worker_at_a_time_writes_to_the_second_copy(office: Office, disk: Path) -> None:
     originals().keep(b"satu")
     copy, lane = Copy.objects.get(), Lane.objects.get_or_create(name=COPY_LANE)[0]
@@ -265,3 +295,67 @@ def test_a_worker_that_died_after_writing_costs_nothing(office: Office, disk: Pa
     )  # and died before it could say so
     office.work()
     assert Copy.objects.get().kept_at and files(disk) == files(office.folder / "var")
+
+
+def look_through_again() -> CopyPlace:
+    CopyPlace.objects.update(scanned_at=timezone.now() - timedelta(days=91))
+    return CopyPlace.objects.get()
+
+
+def test_foreign_files_in_the_second_copy_are_named_left_and_settled_when_they_are_gone(
+    office: Office, disk: Path
+) -> None:
+    publish(office)
+    assert CopyPlace.objects.get().scanned_at and not FixityFinding.objects.exists()
+    package = Package.objects.get().path
+    stranger = "originals/" + "/".join(("ab", "cd", "abcd" * 16))
+    foreign = ("catatan.txt", stranger, "originals/ab/asing.txt", f"packages/{package}/data/titipan.txt")
+    for name in (*foreign, "Liburan/1.jpg", "Liburan/2/2.jpg", "lost+found/x", "rusak/originals/lama"):
+        (disk / name).parent.mkdir(parents=True, exist_ok=True)
+        (disk / name).write_bytes(b"asing")
+    here = files(disk)
+    look_through_again()
+    assert office.work()["scan_copy"] == (0, 1)
+    wanted = {f"salinan-kedua/{name}" for name in (*foreign, "Liburan/")}
+    rows = FixityFinding.objects.all()
+    assert {(row.path, row.kind, row.what) for row in rows} == {(name, "foreign", "copy") for name in wanted}
+    assert files(disk) == here and (disk / "Liburan/2/2.jpg").exists(), "nothing is moved or removed"
+    place = CopyPlace.objects.get()
+    assert place.parked and "5 berkas asing" in place.error
+    operator = office.person("operator", "operator")
+    page = enter(operator).get(reverse("attention")).content.decode()
+    assert "catatan.txt" in page and reverse("retry", args=["tempat-salinan", place.pk]) in page
+    told = json.loads(make_report(timezone.localdate(), timezone.localdate(), None).text)
+    assert {row["file"] for row in told["findings"]} == wanted
+    assert (told["second_copy"]["foreign_files"], told["second_copy"]["files_waiting"]) == (5, 0)
+    assert told["kept"]["open_findings"] == 0, "the archive itself is whole"
+
+    (disk / "catatan.txt").unlink()
+    retry(place, operator)
+    assert office.work()["scan_copy"] == (0, 1)
+    assert [(row.path, row.outcome) for row in rows.exclude(settled_at=None)] == [
+        ("salinan-kedua/catatan.txt", "gone")
+    ]
+    assert rows.count() == 5, "the same file is no second finding"
+    for name in foreign[1:]:
+        (disk / name).unlink()
+    shutil.rmtree(disk / "Liburan")
+    retry(CopyPlace.objects.get(), operator)
+    assert office.work()["scan_copy"] == (1, 0)
+    place.refresh_from_db()
+    assert (place.error, place.parked, rows.open().count()) == ("", False, 0)
+
+
+def test_a_disk_that_is_away_or_a_package_that_has_rotted_here_makes_nothing_foreign(
+    office: Office, disk: Path
+) -> None:
+    publish(office)
+    writable(office.folder / "var/packages" / Package.objects.get().path / "manifest-sha256.txt").unlink()
+    look_through_again()
+    assert office.work()["scan_copy"] == (1, 0)
+    disk.rename(office.folder / "dicabut")
+    before = look_through_again()
+    office.work()
+    place = CopyPlace.objects.get()
+    assert (place.scanned_at, place.error) == (before.scanned_at, "") and lag().trouble
+    assert not FixityFinding.objects.exists()

@@ -45,6 +45,7 @@ def test_a_worker_killed_at_any_moment_loses_nothing_and_does_nothing_twice(
         "collage and fixity",
         "retract",
         "form",
+        "second copy",
     ]
     assert list(killed) == phases
     assert min(killed.values()) > moments / 2

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.office import SETTINGS
 
 pytestmark = pytest.mark.real
 CHECKOUT = Path(__file__).parent.parent.parent
@@ -75,3 +78,38 @@ def test_on_a_full_disk_nothing_is_half_made_and_a_repair_touches_nothing(tmp_pa
     assert repair["unfinished"] == 0
     assert mended == {"mended": True, "sound": True, "kept": "x"}
     assert again == {"sound": True}
+
+
+def test_a_full_second_disk_stops_nothing_is_told_once_and_heals_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text(
+        SETTINGS
+        + "archive: {second_copy: {kind: folder, path: ./salinan}}\nnotices: {urls_env: UJI_ALAMAT}\n"
+    )
+    done = subprocess.run(
+        [
+            *("unshare", "--map-root-user", "--mount"),
+            *(sys.executable, "-m", "tests.real.second_full", str(tmp_path)),
+        ],
+        cwd=CHECKOUT,
+        env={
+            **os.environ,
+            "REDAKSI_SETTINGS": str(tmp_path / "settings.yaml"),
+            "UJI_ALAMAT": "json://127.0.0.1:9/uji",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    begun, full, later, room = map(json.loads, done.stdout.splitlines())
+    assert begun == {"in_step": True, "waiting": 0}
+    assert (full["state"], full["live"]) == ("released", ["live"] * 3), "work goes on"
+    assert full["waiting"] >= 3
+    assert full["trouble"].startswith("Salinan kedua penuh: tidak ada ruang lagi di ")
+    assert "pakai disk yang lebih besar; penyalinan berlanjut sendiri." in full["trouble"]
+    assert full["doctor"] == f"{full['trouble']} {full['words']}."
+    assert (full["well"], full["marked"]) == (False, 0), "the place's trouble, and not one file's"
+    assert (full["untouched"], full["torn"], full["unfinished"], full["first_copy"]) == (True, [], 0, [])
+    assert later["trouble"] == full["trouble"], "that the disk is there does not make it well"
+    assert len(later["notices"]) == 1
+    assert room == {"waiting": 0, "trouble": "", "same": True, "clear": True}
