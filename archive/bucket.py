@@ -6,12 +6,13 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import config
-from archive.disk import ArchiveError, Missing, sentence_for
+from archive.disk import ArchiveError, Readable
 from archive.pace import Reading
 from archive.stores import (
     ASIDE,
@@ -21,11 +22,29 @@ from archive.stores import (
     copy_is_missing,
     copy_is_wrong,
     marker_text,
+    opened,
     other_bytes,
     source_digest_is_wrong,
 )
 
 _PIECE = 1 << 20
+_PART = 8 << 20
+"""What is larger is sent in parts of this size, of which an object may have ten thousand."""
+_PARTS_AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A file as it lies here."""
+
+    size: int
+    sha256: str
+    tags: tuple[str, str]
+    """What S3 calls an object of these bytes, sent whole or in parts."""
+
+
+class _ThereByNow(Exception):
+    """Another has given the name to an object while ours was on its way."""
 
 
 class Bucket:
@@ -73,17 +92,17 @@ class Bucket:
         compare_marks(found, mark, self.title)
 
     def keep(self, name: str, source: Path, sha256: str) -> int:
-        data = _read(source)
-        if hashlib.sha256(data).hexdigest() != sha256:
+        known = _measured(source)
+        if known.sha256 != sha256:
             raise source_digest_is_wrong(source)
         with self._usable():
             # Asked first: some stores take a conditional put for a plain one.
-            if self._size(name) is None and self._create(name, data):
-                if not self._same(name, data, sha256):
+            if self._size(name) is None and self._sent(name, source, known):
+                if not self._same(name, known):
                     raise Away(f"{self.title} menyimpan isi lain dari yang dikirim. Periksa layanannya.")
-            elif not self._same(name, data, sha256):
+            elif not self._same(name, known):
                 raise other_bytes(name, self.title)
-        return len(data)
+        return known.size
 
     def read(self, name: str) -> bytes:
         with self._usable(), self._reading(name):
@@ -116,6 +135,37 @@ class Bucket:
             self._s3.copy(self._store, name, f"{ASIDE}/{name}-{secrets.token_hex(4)}")
             self._s3.delete(self._store, name)
 
+    def _sent(self, name: str, source: Path, known: _Known) -> bool:
+        """Put a file that is not there: a small one in one piece, a large one part by part; False when it is there."""
+        with opened(source) as file:
+            if known.size > _PART:
+                return self._sent_in_parts(name, file, source, known)
+            data = file.read(_PART + 1)
+        if hashlib.sha256(data).hexdigest() != known.sha256:
+            raise source_digest_is_wrong(source)
+        return self._create(name, data)
+
+    def _sent_in_parts(self, name: str, file: Readable, source: Path, known: _Known) -> bool:
+        """Put a large file part by part; whatever is raised before the end leaves no object.
+
+        Such an upload has no condition: that nothing is there is asked once more just before it is completed.
+        """
+        digest = hashlib.sha256()
+        try:
+            with self._s3.open_writer(
+                self._store, name, buffer_size=_PART, max_concurrency=_PARTS_AT_ONCE
+            ) as out:
+                while piece := file.read(_PIECE):
+                    digest.update(piece)
+                    out.write(piece)
+                if digest.hexdigest() != known.sha256:
+                    raise source_digest_is_wrong(source)
+                if self._size(name) is not None:
+                    raise _ThereByNow
+        except _ThereByNow:
+            return False
+        return True
+
     def _create(self, name: str, data: bytes) -> bool:
         """Put an object that is not there; False when it is."""
         try:
@@ -138,15 +188,12 @@ class Bucket:
         except FileNotFoundError:
             return None
 
-    def _same(self, name: str, data: bytes, sha256: str) -> bool:
-        """Say whether an object holds `data`: by its tag where that is a checksum of it, else by reading it."""
+    def _same(self, name: str, known: _Known) -> bool:
+        """Say whether an object holds a file: by its tag where that is a checksum of it, else by reading it."""
         found = self._s3.head(self._store, name)
-        if found["size"] != len(data):
+        if found["size"] != known.size:
             return False
-        tag = (found.get("e_tag") or "").strip('"')
-        if tag == hashlib.md5(data, usedforsecurity=False).hexdigest():
-            return True
-        return self._digest(name) == sha256
+        return (found.get("e_tag") or "").strip('"') in known.tags or self._digest(name) == known.sha256
 
     def _digest(self, name: str) -> str:
         digest = hashlib.sha256()
@@ -180,10 +227,20 @@ class Bucket:
             raise Away(f"{self.title} tidak dapat dipakai sekarang ({told}).") from error
 
 
-def _read(source: Path) -> bytes:
-    try:
-        return source.read_bytes()
-    except FileNotFoundError as error:
-        raise Missing(f"{source} tidak ada, jadi tidak dapat disalin.") from error
-    except OSError as error:
-        raise ArchiveError(sentence_for(error, source)) from error
+def _measured(source: Path) -> _Known:
+    """Read a file piece by piece. Raises Missing, ArchiveError."""
+    sha256, whole, parts = hashlib.sha256(), _md5(), []
+    size = 0
+    with opened(source) as file:
+        while part := file.read(_PART):
+            sha256.update(part)
+            whole.update(part)
+            parts.append(_md5(part).digest())
+            size += len(part)
+    return _Known(
+        size, sha256.hexdigest(), (whole.hexdigest(), f"{_md5(b''.join(parts)).hexdigest()}-{len(parts)}")
+    )
+
+
+def _md5(data: bytes = b"") -> hashlib._Hash:
+    return hashlib.md5(data, usedforsecurity=False)  # what S3 makes its tags of

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -214,3 +216,110 @@ def test_what_is_no_file_under_a_name_is_one_names_trouble_and_not_the_disks(
         store.check(NAME, sha(b"foto asli"))
     store.set_aside(NAME)
     assert store.keep(NAME, source, sha(b"foto asli")) == 9
+
+
+LARGE = """
+import hashlib, os, signal, sys
+from pathlib import Path
+import config
+from archive.stores import open_store
+
+address, prefix, source, sha256, moment = sys.argv[1:]
+place = config.BucketPlace(
+    kind="s3", endpoint=address, bucket="salinan", prefix=prefix, key_env="UJI_KUNCI", secret_env="UJI_RAHASIA", timeout=60
+)
+store, pieces = open_store(place), 0
+
+def used():  # not ru_maxrss, which a new program inherits from the one that started it
+    return int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024
+
+def trip(_frame, event, called):
+    global pieces
+    if event == "c_call" and called.__name__ == "write" and type(called.__self__).__name__ == "WritableFile":
+        pieces += 1
+        if pieces == int(moment):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+small = Path(source).with_name("kecil")
+small.write_bytes(b"kecil")
+store.keep("kecil", small, hashlib.sha256(b"kecil").hexdigest())
+before = used()
+sys.setprofile(trip)
+print(store.keep("besar", Path(source), sha256), used() - before)
+"""
+MEGABYTES = 200
+
+
+@pytest.mark.real
+def test_a_large_file_is_sent_to_a_bucket_in_little_memory_and_a_killed_upload_leaves_none(
+    s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in KEYS:
+        monkeypatch.setenv(name, "uji")
+    large = tmp_path / "besar"
+    with large.open("wb") as file:
+        for number in range(MEGABYTES):
+            file.write(number.to_bytes(4, "big") * 250_000)
+    good = hashlib.sha256(large.read_bytes()).hexdigest()
+
+    def send(moment: int) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", LARGE, s3, tmp_path.name, str(large), good, str(moment)],
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    store = open_store(bucket(s3, tmp_path.name))
+    assert send(moment=60).returncode == -signal.SIGKILL
+    assert [name for name, _ in store.names("")] == ["kecil"], "half an upload is no object"
+    done = send(moment=0)
+    size, more = map(int, done.stdout.split())
+    assert size == MEGABYTES * 1_000_000
+    assert more < 64, f"{more} MB more for {MEGABYTES} MB"
+    store.check("besar", good, size)
+    with large.open("r+b") as file:
+        file.write(b"busuk")
+    other = sha(large.read_bytes())
+    with pytest.raises(Differs, match="Tidak ada yang ditimpa"):
+        store.keep("besar", large, other)
+    with pytest.raises(Damaged, match="tidak disalin"):
+        store.keep("besar-lain", large, good)
+    assert {name for name, _ in store.names("")} == {"besar", "kecil"}
+
+
+class Twice(type(Path())):  # type: ignore[misc]
+    """A file to which something happens between the first and the second reading."""
+
+    meanwhile: Callable[[], object] | None = None
+    opened = 0
+
+    def open(self, *args: Any, **how: Any) -> Any:
+        Twice.opened += 1
+        if Twice.opened == 2 and Twice.meanwhile is not None:
+            Twice.meanwhile()
+        return super().open(*args, **how)
+
+
+@pytest.mark.parametrize("size", [9, 9_000_000])
+def test_what_changes_while_a_file_is_sent_to_a_bucket_is_noticed_before_it_has_a_name(
+    s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    for name in KEYS:
+        monkeypatch.setenv(name, "uji")
+    store = open_store(bucket(s3, tmp_path.name))
+    file, good = tmp_path / "asli", sha(b"x" * size)
+    file.write_bytes(b"x" * size)
+
+    def keep(meanwhile: Callable[[], object]) -> None:
+        Twice.meanwhile, Twice.opened = staticmethod(meanwhile), 0
+        store.keep("satu", Twice(file), good)
+
+    with pytest.raises(Damaged, match="tidak disalin"):
+        keep(lambda: file.write_bytes(b"y" * size))
+    assert list(store.names("")) == []
+    file.write_bytes(b"x" * size)
+    with pytest.raises(Differs, match="Tidak ada yang ditimpa"):
+        keep(lambda: requests.put(f"{s3}/salinan/{tmp_path.name}/satu", data=b"milik orang", timeout=10))
+    assert store.read("satu") == b"milik orang"
