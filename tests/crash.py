@@ -307,7 +307,7 @@ def glance_at_the_second_copy() -> list[str]:
     here, there = files_below(settings.REDAKSI.data), files_below(settings.REDAKSI.archive.second_copy.path)
     wrong = [f"torn: {name}" for name, data in there.items() if here.get(name) != data]
     for copy in Copy.objects.exclude(kept_at=None):
-        mine = [name for name in here if f"/{copy.name}" in name]
+        mine = [name for name in here if f"/{copy.name}/" in f"{name}/"]
         if not mine or not set(mine) <= set(there):
             wrong.append(f"said to be kept: {copy.kind} {copy.name}")
     return wrong
@@ -322,6 +322,8 @@ def look_at_the_second_copy() -> list[str]:
     here, there = files_below(settings.REDAKSI.data), files_below(settings.REDAKSI.archive.second_copy.path)
     wrong = glance_at_the_second_copy()
     wrong += [f"not copied: {name}" for name in here.keys() - there.keys()]
+    if len(there) < 100:
+        wrong.append(f"only {len(there)} files")
     waiting = Copy.objects.filter(kept_at=None) | Copy.objects.exclude(error="", claim="")
     return wrong + [f"unfinished: {copy.kind} {copy.name} {copy.error}" for copy in waiting]
 
@@ -347,7 +349,7 @@ def use_a_second_copy() -> None:
 
     import config
 
-    file = Path(os.environ["REDAKSI_SETTINGS"])
+    file = settings.REDAKSI.data.parent / "settings.yaml"
     file.write_text(file.read_text() + "archive: {second_copy: {kind: folder, path: ./salinan}}\n")
     settings.REDAKSI = config.load(file)
 
