@@ -105,7 +105,7 @@ def main(folder: Path) -> None:
     copies.begin(office.person())
     publish(office, 1)
     before = files_below(disk)
-    tell(in_step=before == files_below(folder / "var"), waiting=lag().files)
+    tell(in_step=before == files_below(folder / "var"), waiting=lag().files, files=len(before))
 
     junk = fill(disk)
     story = publish(office, 2)

@@ -102,7 +102,8 @@ def test_a_full_second_disk_stops_nothing_is_told_once_and_heals_by_itself(tmp_p
     )
     assert done.returncode == 0, done.stderr
     begun, full, later, room = map(json.loads, done.stdout.splitlines())
-    assert begun == {"in_step": True, "waiting": 0}
+    assert (begun["in_step"], begun["waiting"]) == (True, 0)
+    assert begun["files"] > 20, "originals and a package"
     assert (full["state"], full["live"]) == ("released", ["live"] * 3), "work goes on"
     assert full["waiting"] >= 3
     assert full["trouble"].startswith("Salinan kedua penuh: tidak ada ruang lagi di ")
