@@ -122,6 +122,7 @@ def coverage(
     photos: int = 2,
     message_id: str = "<satu@contoh.example>",
     seed: int = 0,
+    draw: Callable[[int], bytes] = picture,
 ) -> bytes:
     """Return a coverage mail with captioned photos."""
     message = EmailMessage()
@@ -138,7 +139,7 @@ def coverage(
         f"{captions}\n(MC. Kota Uji/nala)\n"
     )
     for number in range(1, photos + 1):
-        message.add_attachment(picture(seed + number), "image", "jpeg", filename=f"foto {number}.jpg")
+        message.add_attachment(draw(seed + number), "image", "jpeg", filename=f"foto {number}.jpg")
     if photos:
         message.set_boundary("batas-antarbagian")
     return bytes(message)

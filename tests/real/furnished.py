@@ -12,7 +12,10 @@ import argparse
 import io
 import json
 import os
+import random
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache, partial
 from typing import Any
 
 import django
@@ -67,6 +70,7 @@ PEOPLE = (
     ("wiratno", "contributor", "Wiratno"),
 )
 Rows = dict[str, Any]
+Draw = Callable[[int], bytes]
 
 
 def main() -> None:
@@ -86,7 +90,7 @@ def furnish(*, sample: bool = False) -> Rows:
     from newsroom.models import Story
 
     people = staff(sample=sample)
-    post()
+    post(sketch if sample else picture)
     walk()
     found = {story.headline: story for story in Story.objects.order_by("id")}
     rest = [story for headline, story in found.items() if headline in TOPICS]
@@ -126,45 +130,46 @@ def staff(*, sample: bool) -> Rows:
     return people
 
 
-def post() -> None:
+def post(draw: Draw) -> None:
     folder = settings.REDAKSI.mailboxes[0].path
     for part in ("tmp", "new", "cur"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    for number, data in enumerate(mails()):
+    for number, data in enumerate(mails(draw)):
         (folder / "new" / f"{number:03d}.uji").write_bytes(data)
 
 
-def mails() -> list[bytes]:
+def mails(draw: Draw) -> list[bytes]:
     """Write what came: long, from right to left, thirty photos, strangers, a revision, sent again."""
     lead = "Kota Uji – Wali Kota Uji membuka musyawarah di aula, Jumat (20/11/2026)."
     many = "".join(f"Foto {n}: Peserta Musrenbang ke-{n} membaca usulan.\n" for n in range(1, 31))
     tail = "-- \nNala\nDikirim dari ponsel saya\n\nhttps://drive.google.com/drive/folders/abc\n"
     private = "Hubungi 0812 3456 7890, NIK 6171012304900003. Rapat pada Senin, 20 November 2026."
     shop = {"seed": 400, "photos": 1}
+    written = partial(coverage, draw=draw)
     return [
-        *(_topic(number, topic) for number, topic in enumerate(TOPICS, start=1)),
-        coverage(LONG, message_id="<1@a.example>", photos=30, seed=40, text=f"{lead}\n\n{many}\n{tail}"),
-        coverage(
+        *(_topic(number, topic, draw) for number, topic in enumerate(TOPICS, start=1)),
+        written(LONG, message_id="<1@a.example>", photos=30, seed=40, text=f"{lead}\n\n{many}\n{tail}"),
+        written(
             f"{ARABIC} {ENDLESS}",
             message_id="<2@a.example>",
             photos=1,
             seed=100,
             text=f"{ARABIC}\n\n{ENDLESS}\n\n{ARABIC} 2026.\n",
         ),
-        coverage("Pasar Murah Dibuka di Kecamatan", message_id="<3@a.example>", **shop),
-        coverage("Fwd: Pasar Murah Dibuka di Kecamatan", message_id="<4@a.example>", **shop),
-        coverage(
+        written("Pasar Murah Dibuka di Kecamatan", message_id="<3@a.example>", **shop),
+        written("Fwd: Pasar Murah Dibuka di Kecamatan", message_id="<4@a.example>", **shop),
+        written(
             "Posyandu Melati Dilatih", message_id="<5@a.example>", photos=0, text=f"{lead}\n\n{private}\n"
         ),
-        coverage(
+        written(
             "REVISI: Posyandu Melati Dilatih",
             message_id="<6@a.example>",
             photos=1,
             seed=600,
             text=f"{lead}\n",
         ),
-        coverage("Mohon dimuat", sender="Kabar <kabar@asing.example>", message_id="<7@a.example>", seed=700),
-        coverage(
+        written("Mohon dimuat", sender="Kabar <kabar@asing.example>", message_id="<7@a.example>", seed=700),
+        written(
             "Undangan " + "sangat penting " * 12,
             sender=f"{'Panjang ' * 12}<{'x' * 40}@lain.example>",
             message_id="<8@a.example>",
@@ -173,13 +178,27 @@ def mails() -> list[bytes]:
     ]
 
 
-def _topic(number: int, topic: str) -> bytes:
+def _topic(number: int, topic: str, draw: Draw) -> bytes:
     text = (
         f"Kota Uji – {topic} pada hari ke-{number}, kata Camat Darmawi. Warga kelurahan ke-{number} hadir.\n"
     )
     return coverage(
-        topic, message_id=f"<{number}@contoh.example>", seed=1000 + number * 20, photos=number % 3, text=text
+        topic,
+        message_id=f"<{number}@contoh.example>",
+        seed=1000 + number * 20,
+        photos=number % 3,
+        text=text,
+        draw=draw,
     )
+
+
+@cache
+def sketch(seed: int) -> bytes:
+    """Return a picture of the sample office's kind, small enough to paint many."""
+    from web.sample.pictures import SCENES, jpeg, photograph
+
+    scene = random.Random(seed).choice(sorted(SCENES))
+    return jpeg(photograph(scene, seed, taken_at=timezone.now(), size=(1280, 960)))
 
 
 def walk() -> None:
