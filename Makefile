@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= auto
 
-.PHONY: run setup test fast road real thorough storm lint bench screens lock clean help
+.PHONY: run setup test fast road real thorough postgres storm lint bench screens lock clean help
 
 help:           ## what can be made
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ real: $(VENV)/test.done ## the tests against Dovecot, WordPress and Chromium
 thorough: $(VENV)/test.done ## the further cases of those suites: before a release
 	@$(BIN)/python -m tests.real.prepare
 	@$(call twice,-m "real and thorough" --dist loadgroup)
+
+postgres: $(VENV)/test.done ## the tests of newsroom, web and road once more, with their rows on PostgreSQL
+	@$(BIN)/python -m tests.real.postgres tests/newsroom tests/web tests/pipeline -m "not real and not sqlite" -n $(JOBS) -q
 
 storm: $(VENV)/test.done ## the whole product in bad weather on real WordPress: STORIES=100 MINUTES=6 SEED=…
 	@$(BIN)/python -m tests.real.prepare

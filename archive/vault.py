@@ -259,6 +259,11 @@ class Writing:
         flush_folder(target.parent)
         return target
 
+    def close(self) -> None:
+        """Let go of the unsealed list, whatever came of the backup."""
+        self._lines.close()
+        self._plain.unlink(missing_ok=True)
+
     def _copied(self, source: Path, target: Path, sha256: str) -> str:
         """Copy into the pool under a name only what is what it is called; return the stored file's SHA-256."""
         unfinished = self.vault.root / "tmp" / secrets.token_hex(16)

@@ -19,7 +19,9 @@ FORM = "formulir"
 
 
 class _Mailbox(Frozen):
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name, unique among mailboxes.")
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60, description="Short name, unique among mailboxes."
+    )
     largest_mb: int = Field(
         150, ge=1, description="A larger mail is not fetched but put before a person, in MB."
     )
@@ -106,7 +108,10 @@ class Lmtp(Frozen):
     """Where the office's own mail server may hand over mail, besides the mailboxes that are looked into."""
 
     name: str = Field(
-        "lmtp", pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name, unlike those of the mailboxes."
+        "lmtp",
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        max_length=60,
+        description="Short name, unlike those of the mailboxes.",
     )
     listen: str = Field("127.0.0.1:8024", description="Address and port to listen on.")
     largest_mb: int = Field(100, ge=1, description="A larger mail is refused, in MB.")

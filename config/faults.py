@@ -28,6 +28,7 @@ _PLAIN = {
     "less_than": "harus kurang dari {lt}",
     "string_pattern_mismatch": "tulisannya tidak sesuai pola {pattern}",
     "string_too_short": "paling sedikit {min_length} huruf",
+    "string_too_long": "paling banyak {max_length} huruf",
     "literal_error": "isi dengan salah satu: {expected}",
     "model_type": _ROWS,
     "model_attributes_type": _ROWS,

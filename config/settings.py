@@ -103,7 +103,9 @@ class Site(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short name, unique among sites.")
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60, description="Short name, unique among sites."
+    )
     kind: str = Field(description="The kind of site; each has a page under docs/sites/.")
     title: str = Field(min_length=1, description="The site's name as people know it.")
     style: Style = Field(

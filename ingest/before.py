@@ -14,6 +14,8 @@ from bs4 import BeautifulSoup, Tag
 import prose
 from ingest import html
 
+LONGEST_MOMENT = 40
+"""Characters of the moment a post was last changed, kept as its site wrote it."""
 _SIZED = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled|rotated)(?=\.[A-Za-z0-9]{2,5}$)")
 _CAPTIONED = re.compile(r"(?is)\[caption\b[^\]]*\](.*?)\[/caption\]")
 _GALLERY = re.compile(r"(?i)\[gallery\b([^\]]*)\]")

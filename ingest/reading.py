@@ -203,8 +203,13 @@ def _passwords(contents: Contents, text: str) -> list[str]:
 # Headers
 
 
+_LONGEST_ID = 998
+"""Bytes of a Message-ID that are kept: those of a header's line (RFC 5322 §2.1.1); an index holds no more than 2,700."""
+
+
 def _message_id(headers: Headers) -> str:
-    return (_ids(headers, "message-id") or (headers.text("message-id"),))[0][:998]
+    told = (_ids(headers, "message-id") or (headers.text("message-id"),))[0]
+    return told.encode("utf-8", "ignore")[:_LONGEST_ID].decode("utf-8", "ignore")
 
 
 def _ids(headers: Headers, name: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urljoin
 
 from ingest.asking import Asker, NotFetched
-from ingest.before import Library, OldPicture, OldPost, headline, with_pictures, words
+from ingest.before import LONGEST_MOMENT, Library, OldPicture, OldPost, headline, with_pictures, words
 
 PAGE = 20
 _POST = "id,link,date_gmt,modified_gmt,title,content,featured_media,_links,_embedded"
@@ -100,7 +100,7 @@ def _decoded(body: bytes) -> list[dict[str, Any]] | None:
 def _post(row: dict[str, Any]) -> OldPost | None:
     published = _moment(str(row.get("date_gmt") or ""))
     number = row.get("id")
-    if published is None or not isinstance(number, int):
+    if published is None or not isinstance(number, int) or not 0 < number < 1 << 63:
         return None
     embedded = row.get("_embedded") or {}
     authors = [str(one.get("name") or "") for one in embedded.get("author") or () if isinstance(one, dict)]
@@ -112,7 +112,7 @@ def _post(row: dict[str, Any]) -> OldPost | None:
         title=headline(_rendered(row.get("title"))),
         html=_rendered(row.get("content")),
         published_at=published,
-        modified=str(row.get("modified_gmt") or "").replace("T", " "),  # as exports write it
+        modified=str(row.get("modified_gmt") or "").replace("T", " ")[:LONGEST_MOMENT],  # as exports write it
         author=words(authors[0]) if authors else "",
         categories=_named(terms, "category"),
         tags=_named(terms, "post_tag"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
 
-from ingest.before import Library, OldPicture, OldPost, headline, with_pictures, words
+from ingest.before import LONGEST_MOMENT, Library, OldPicture, OldPost, headline, with_pictures, words
 
 _PIECE = 1 << 16
 _LONGEST = 20_000_000
@@ -33,7 +33,7 @@ class _Item:
 
     def number(self, name: str) -> int:
         text = self.texts.get(name, "")
-        return int(text) if text.isdecimal() else 0
+        return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def read(path: Path) -> Iterator[OldPost]:
@@ -190,7 +190,7 @@ def _post(item: _Item, authors: dict[str, str]) -> OldPost | None:
         title=headline(texts.get("title", "")),
         html=texts.get("content", ""),
         published_at=published,
-        modified=texts.get("post_modified_gmt", ""),
+        modified=texts.get("post_modified_gmt", "")[:LONGEST_MOMENT],
         author=words(authors.get(texts.get("creator", ""), texts.get("creator", ""))),
         categories=named("category"),
         tags=named("post_tag"),

@@ -35,6 +35,8 @@ LONGEST = 16_000
 """Words of one story that are indexed; PostgreSQL knows no further places in a text (16,383)."""
 MOST = 250
 """Places of one word that are indexed; PostgreSQL keeps no more (255). Both databases answer alike."""
+WIDEST = 400_000
+"""Bytes of different words of one story that are indexed; with stems and places PostgreSQL holds a megabyte."""
 _GAP = "_"
 _SINCE_1900 = 2_208_988_800
 _YEARS = range(1900, 2172)
@@ -189,14 +191,20 @@ def _tokens(texts: Iterable[str]) -> list[str]:
     """Return the words of the texts with a gap between two, so that no phrase reaches across."""
     told: list[str] = []
     times: Counter[str] = Counter()
-    for text in texts:
-        for word in words(text):
-            times[word] += 1
-            told.append(word if times[word] <= MOST else _GAP)
-        told.append(_GAP)
-        if len(told) >= LONGEST:
+    room = WIDEST
+    for word in _with_gaps(texts):
+        times[word] += 1
+        room -= len(word.encode()) if times[word] == 1 else 0
+        if room < 0 or len(told) == LONGEST:
             break
-    return told[:LONGEST]
+        told.append(word if times[word] <= MOST else _GAP)
+    return told
+
+
+def _with_gaps(texts: Iterable[str]) -> Iterable[str]:
+    for text in texts:
+        yield from words(text)
+        yield _GAP
 
 
 def _distinct(tokens: str) -> set[str]:

@@ -98,7 +98,7 @@ def told_of(stories: QuerySet[Story], person: Person) -> QuerySet[Story]:
 def returned(person: Person) -> QuerySet[Story]:
     """Return the stories this person is asked to mend, the latest request first."""
     stories = Story.objects.filter(contributor__person=person, state=State.RETURNED)
-    return told_of(stories, person).order_by("-asked_at", "-pk")
+    return told_of(stories, person).order_by(F("asked_at").desc(nulls_last=True), "-pk")
 
 
 def requests(person: Person, now: datetime) -> list[Letter]:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,17 +59,17 @@ def back_up(
     scratch.mkdir(exist_ok=True)
     with vault.locked(), speaking_of(target):
         name = _free_name(vault)
-        writing = Writing(vault, name, scratch)
         told("Menyalin basis data …")
-        # First the rows, then the files they speak of: a file is on disk before its row is written.
-        counts = _counts()
-        with database.dumped(scratch) as file:
-            writing.keep_own(database.dump_name(), file)
-        secret = bool(vault.recipients) or with_secrets
-        _own_files(writing, secret)
-        told("Menyalin berkas asli dan paket …")
-        problems = list(_pooled(writing))
-        path = writing.finish(_head(counts, secret))
+        with closing(Writing(vault, name, scratch)) as writing:
+            # First the rows, then the files they speak of: a file is on disk before its row is written.
+            counts = _counts()
+            with database.dumped(scratch) as file:
+                writing.keep_own(database.dump_name(), file)
+            secret = bool(vault.recipients) or with_secrets
+            _own_files(writing, secret)
+            told("Menyalin berkas asli dan paket …")
+            problems = list(_pooled(writing))
+            path = writing.finish(_head(counts, secret))
         made = Made(name, path, writing.files, writing.bytes, writing.new_files, writing.new_bytes, secret)
         made.problems = problems
         if keep is not None:

@@ -26,6 +26,7 @@ from newsroom.models import COPY_LANE, LOOK_LANE, PLACE, Copy, CopyPlace, Lane, 
 from pipeline.backoff import backoff
 
 ORIGINALS, PACKAGES = "originals", "packages"
+LONGEST_MARK = 64
 LOOK_EVERY = 60.0
 """Seconds between two looks whether the place is there, while nothing else is done with it."""
 DEEP_ONE_IN = 10
@@ -143,6 +144,8 @@ def begin(by: Person | None) -> int:
         mark = store.begin(f"redaksi-{secrets.token_hex(16)}")
     except (archive.ArchiveError, config.SettingsError) as error:
         raise ActRefused(str(error)) from error
+    if len(mark) > LONGEST_MARK:
+        raise ActRefused(f"{store.title} bertanda milik program lain. Pilih tempat yang kosong, lalu ulangi.")
     with transaction.atomic():
         known = CopyPlace.objects.filter(name=PLACE).first()
         if known is None or known.mark != mark:

@@ -1,4 +1,7 @@
-"""The whole database as one file, and back: by SQLite's own backup, or by PostgreSQL's programs."""
+"""The whole database as one file, and back: by SQLite's own backup, or by PostgreSQL's programs.
+
+PostgreSQL's are called with what settings.yaml says of the server; a drill's scratch database lies beside the office's own.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,23 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote, urlencode
 
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 
 SQLITE, POSTGRES = "database.sqlite3", "database.pgdump"
 """Names of the database in a backup: what it is a file of."""
 PATIENCE = 60.0
 """Seconds a copy may wait for its turn."""
+DRILL = 0x4C415449
+"""The number of the lock that one drill at a time holds on a server: LATI."""
+DRILL_PASSWORD = "REDAKSI_LATIHAN_DATABASE"  # noqa: S105 - the variable's name
 
 
 class DatabaseNotCopied(Exception):
@@ -70,28 +78,54 @@ def _not_forever() -> Callable[[int, int, int], None]:
 
 @contextlib.contextmanager
 def _pg_dumped() -> Iterator[BinaryIO]:
-    command = ["pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--no-password"]
-    if not shutil.which("pg_dump"):
+    command = [_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", "--no-password"]
+    with tempfile.TemporaryFile() as said:
+        with subprocess.Popen(command, env=_pg_environment(), stdout=subprocess.PIPE, stderr=said) as program:
+            assert program.stdout is not None  # noqa: S101 - it was asked for
+            yield program.stdout
+            program.stdout.read()
+            status = program.wait()
+        if status:
+            said.seek(0)
+            raise DatabaseNotCopied(_complaint("pg_dump", said.read().decode("utf-8", "replace")))
+
+
+def _program(name: str) -> str:
+    """Return where one of PostgreSQL's programs is. Raises DatabaseNotCopied."""
+    found = shutil.which(name)
+    if found is None:
         raise DatabaseNotCopied(
-            "Program pg_dump tidak ada di komputer ini. Pasang klien PostgreSQL, lalu coba lagi."
+            f"Program {name} tidak ada di komputer ini. Pasang klien PostgreSQL versi server itu, lalu ulangi."
         )
-    with subprocess.Popen(command, env=_pg_environment(), stdout=subprocess.PIPE) as program:
-        assert program.stdout is not None  # noqa: S101 - it was asked for
-        yield program.stdout
-        program.stdout.read()
-        status = program.wait()
-    if status:
-        raise DatabaseNotCopied(f"pg_dump berhenti dengan galat {status}; keterangannya tercetak di atas.")
+    return found
+
+
+def _complaint(name: str, said: str) -> str:
+    """Say what one of PostgreSQL's programs has stumbled over, and what to do."""
+    if "version mismatch" in said or "unsupported version" in said:
+        return (
+            f"{name} di komputer ini lebih tua dari server PostgreSQL atau dari yang menulis cadangan ini. "
+            "Pasang klien PostgreSQL versi server itu atau yang lebih baru, lalu ulangi."
+        )
+    last = next((line for line in reversed(said.splitlines()) if line.strip()), "tanpa keterangan")
+    return f"{name} berhenti ({last.strip()[:300]}). Periksa server PostgreSQL dan database.url, lalu ulangi."
+
+
+def need_fitting(name: str) -> None:
+    """Raise DatabaseNotCopied unless the database of this office can be made what a backup's file of this name says."""
+    if (name == POSTGRES) != (connection.vendor == "postgresql"):
+        raise DatabaseNotCopied(
+            "Cadangan ini dari basis data jenis lain. Pulihkan ke kantor dengan database yang sejenis "
+            "(SQLite atau PostgreSQL) dengan yang dicadangkan."
+        )
+    if name == POSTGRES:
+        _program("pg_restore")
 
 
 def restore(dump: Path) -> None:
     """Make the database what the file says. Raises DatabaseNotCopied."""
     connections.close_all()
-    if (dump.name == POSTGRES) != (connection.vendor == "postgresql"):
-        raise DatabaseNotCopied(
-            "Cadangan ini dari basis data jenis lain. Pulihkan ke kantor dengan database yang sejenis "
-            "(SQLite atau PostgreSQL) dengan yang dicadangkan."
-        )
+    need_fitting(dump.name)
     if dump.name == POSTGRES:
         _pg_restore(dump)
         return
@@ -104,14 +138,87 @@ def restore(dump: Path) -> None:
 
 
 def _pg_restore(dump: Path) -> None:
-    command = ["pg_restore", "--no-owner", "--no-privileges", "--no-password", "--clean", "--if-exists"]
+    _drop_tables()
+    command = [_program("pg_restore"), "--no-owner", "--no-privileges", "--no-password", "--clean"]
     database = str(connection.settings_dict["NAME"])
-    if not shutil.which("pg_restore"):
-        raise DatabaseNotCopied("Program pg_restore tidak ada di komputer ini. Pasang klien PostgreSQL.")
-    command += ["--single-transaction", "--exit-on-error", f"--dbname={database}", str(dump)]
+    command += ["--if-exists", "--single-transaction", "--exit-on-error", f"--dbname={database}", str(dump)]
     done = subprocess.run(command, env=_pg_environment(), capture_output=True, text=True, check=False)
     if done.returncode:
-        raise DatabaseNotCopied(f"pg_restore gagal: {done.stderr.strip()[:500]}")
+        raise DatabaseNotCopied(_complaint("pg_restore", done.stderr))
+
+
+def _drop_tables() -> None:
+    """Drop what `migrate` has made in the empty office: tables an older backup does not know would stand in its way."""
+    known = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    names = ", ".join(connection.ops.quote_name(name) for name in (*known, "django_migrations"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {names} CASCADE")
+    connection.close()
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[tuple[str, dict[str, str]]]:
+    """Give an empty database for a drill: its line for settings.yaml, and what the environment must hold besides.
+
+    With SQLite there is nothing to say: a new data folder has a new database. Raises DatabaseNotCopied.
+    """
+    if connection.vendor != "postgresql":
+        yield "", {}
+        return
+    name = f"{str(connection.settings_dict['NAME'])[:50]}_latihan"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [DRILL])
+        if not cursor.fetchone()[0]:
+            raise DatabaseNotCopied("Latihan pemulihan lain sedang berjalan. Tunggu selesai, lalu ulangi.")
+    try:
+        _create(name)
+        try:
+            yield _settings_line(name), {DRILL_PASSWORD: str(connection.settings_dict["PASSWORD"])}
+        finally:
+            _drop(name)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [DRILL])
+
+
+def _create(name: str) -> None:
+    """Make an empty database beside ours; one that a drill cut short has left is dropped first."""
+    quoted = connection.ops.quote_name(name)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
+            cursor.execute(
+                f"CREATE DATABASE {quoted} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+            )
+    except DatabaseError as error:
+        if "permission denied" in str(error):
+            user = connection.settings_dict["USER"]
+            raise DatabaseNotCopied(
+                f"Pengguna {user} tidak boleh membuat basis data untuk latihan. Minta pengelola server PostgreSQL "
+                f"menjalankan ALTER ROLE {user} CREATEDB, lalu ulangi."
+            ) from error
+        raise DatabaseNotCopied(f"Basis data untuk latihan tidak dapat dibuat ({error}).") from error
+
+
+def _drop(name: str) -> None:
+    if not connection.is_usable():  # a drill may take hours, and the line was idle
+        connection.close()
+    # What cannot be dropped now is dropped by the next drill.
+    with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)}")
+
+
+def _settings_line(name: str) -> str:
+    known = connection.settings_dict
+    host, options = str(known["HOST"]), {}
+    if host.startswith("/"):
+        host, options = "", {"host": host}
+    options |= {key: str(known["OPTIONS"][key]) for key in TLS if key in known["OPTIONS"]}
+    port = f":{known['PORT']}" if known["PORT"] else ""
+    url = f"postgresql://{quote(str(known['USER']), safe='')}@{host}{port}/{quote(name, safe='')}"
+    url += f"?{urlencode(options)}" if options else ""
+    password = f", password_env: {DRILL_PASSWORD}" if known["PASSWORD"] else ""
+    return f'database: {{url: "{url}"{password}}}\n'
 
 
 def check(dump: Path) -> str:
@@ -128,6 +235,10 @@ def check(dump: Path) -> str:
     )
 
 
+TLS = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+"""How the line to the server is kept secret, and what PostgreSQL's programs call it."""
+
+
 def _pg_environment() -> dict[str, str]:
     known = connection.settings_dict
     names = {
@@ -138,6 +249,6 @@ def _pg_environment() -> dict[str, str]:
         "PGDATABASE": "NAME",
     }
     told = {name: str(known[key]) for name, key in names.items() if known.get(key)}
-    if mode := known.get("OPTIONS", {}).get("sslmode"):
-        told["PGSSLMODE"] = str(mode)
+    options = known.get("OPTIONS", {})
+    told |= {name: str(options[key]) for key, name in TLS.items() if options.get(key)}
     return {**os.environ, **told}

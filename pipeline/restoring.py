@@ -67,6 +67,7 @@ def _take_out(reading: Reading, entries: Any, data: Path, told: Callable[[str], 
     for number, entry in enumerate(entries, start=1):
         target = _target(entry, data)
         if entry.path in (database.SQLITE, database.POSTGRES):
+            database.need_fitting(entry.path)
             dump = target
         elif _there(entry, target):
             continue
@@ -122,6 +123,7 @@ def _need_empty(reading: Reading) -> None:
 def _people_or_stories() -> bool:
     if connection.vendor == "sqlite" and not _holds_a_database():
         return False
+    connection.ensure_connection()  # a server that is away is no empty office
     try:
         return any(model.objects.exists() for model in (Person, Story, Submission))
     except DatabaseError:
@@ -173,15 +175,23 @@ def prove(head: dict[str, Any]) -> dict[str, Any]:
 def drill(target: Path, name: str, words: Sequence[str], scratch: Path | None = None) -> dict[str, Any]:
     """Restore a backup into a scratch folder with a process of its own, prove it, and write down that it was done.
 
-    `words` are what the restore is told besides: how to open what is encrypted. Raises ArchiveError.
+    `words` are what the restore is told besides: how to open what is encrypted. Raises ArchiveError, DatabaseNotCopied.
     """
-    with tempfile.TemporaryDirectory(prefix="redaksi-latihan-", dir=scratch) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="redaksi-latihan-", dir=scratch) as folder,
+        database.scratch() as (line, environment),
+    ):
         file = Path(folder) / SETTINGS_FILE
-        file.write_text(_scratch_settings())
+        file.write_text(_scratch_settings() + line)
         command = [sys.executable, str(MANAGE), "restore", str(target), "--name", name, "--prove", *words]
         done = subprocess.run(
             command,
-            env={**os.environ, "REDAKSI_SETTINGS": str(file), "DJANGO_SETTINGS_MODULE": "web.settings"},
+            env={
+                **os.environ,
+                **environment,
+                "REDAKSI_SETTINGS": str(file),
+                "DJANGO_SETTINGS_MODULE": "web.settings",
+            },
             capture_output=True,
             text=True,
             check=False,

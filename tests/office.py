@@ -145,6 +145,30 @@ def coverage(
     return bytes(message)
 
 
+def rows_written() -> int:
+    """Return how many rows this connection has written so far; on PostgreSQL, in this transaction."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        return int(connection.connection.total_changes)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables")
+        return int(cursor.fetchone()[0])
+
+
+def every_row() -> str:
+    """Return all that the database holds, as text."""
+    from django.db import connection
+
+    told = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - the tables' own names
+            told.append(repr(cursor.fetchall()))
+    return "\n".join(told)
+
+
 @pytest.fixture
 def office(tmp_path: Path, settings: Any, db: None) -> Office:
     """Give a test an office of its own, with an editor and one known contributor."""

@@ -49,7 +49,8 @@ class PackageQuerySet(WaitingQuerySet):
         """Keep the packages whose next look has come, and those a person wants re-read now."""
         now = timezone.now()
         wanted = Q(recheck_at__lte=now) | Q(checked_at__lt=now - reread_after()) | Q(checked_at=None)
-        return self.ready().exclude(path="").filter(wanted).order_by("checked_at")
+        oldest = F("checked_at").asc(nulls_first=True)  # never looked at comes first, on every database
+        return self.ready().exclude(path="").filter(wanted).order_by(oldest)
 
     def questioned(self) -> Self:
         """Keep the packages made before something of their version became known, once its pages are read."""

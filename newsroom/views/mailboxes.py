@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Min, Sum
+from django.db.models import F, Min, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -110,7 +110,7 @@ def _box(wanted: config.Mailbox, row: Mailbox) -> Box:
     if isinstance(wanted, config.FolderMailbox):
         return Box(row, str(wanted.path), "", "", wanted.every, backlog=_backlog(wanted.name))
     unmoved = Sighting.objects.filter(mailbox=wanted.name).unmoved()
-    last = unmoved.order_by("-settle_at").first()
+    last = unmoved.order_by(F("settle_at").desc(nulls_last=True)).first()
     asked = row.start_at is None and "answers" in row.survey
     after = {
         "mark": _("Sesudah disimpan, surel ditandai sudah dibaca."),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ def media(request: HttpRequest) -> HttpResponse:
     found = lag()
     context = {
         "section": "archive",
-        "media": Medium.objects.counted().order_by("retired_at", "name"),
+        "media": Medium.objects.counted().order_by(F("retired_at").asc(nulls_first=True), "name"),
         "alone": Holding.objects.all().alone().aggregate(bytes=Sum("size"))["bytes"],
         "alone_count": Holding.objects.all().alone().count(),
         "changed": Holding.objects.all().changed().select_related("medium")[:PER_PAGE],

@@ -28,6 +28,8 @@ from newsroom.views.queue_rows import opened_by
 
 MOST_VIEWS = 30
 """Views one person keeps: more than anybody finds again."""
+LONGEST = 1_000
+"""Characters of an address that are kept."""
 VALUES = {"send_back": "catatan_kembali", "spike": "catatan_tolak", "category": "kategori", "pause": "jeda"}
 """The field of the form that says what to do it with."""
 DONE = {
@@ -116,6 +118,10 @@ def keep_view(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Beri nama tampilan ini, paling panjang 60 huruf."))
         return redirect(_back(request))
+    query = _understood(request)
+    if len(query) > LONGEST:
+        messages.error(request, _("Tampilan ini terlalu panjang untuk disimpan. Kurangi saringannya."))
+        return redirect(_back(request))
     name = " ".join(form.cleaned_data["nama"].split())
     if person.saved_views.exclude(name=name).count() >= MOST_VIEWS:
         messages.error(
@@ -129,7 +135,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
             person=person,
             name=name,
             defaults={
-                "query": _understood(request),
+                "query": query,
                 "shared": form.cleaned_data["bersama"],
                 "first": form.cleaned_data["pembuka"],
             },

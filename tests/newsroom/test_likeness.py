@@ -150,6 +150,7 @@ def test_a_page_that_is_behind_leaves_nothing_out(
     assert not story.photos.filter(left_out=True).exists()
 
 
+@pytest.mark.sqlite
 def test_the_archive_is_searched_by_index_and_not_row_by_row(office: Office) -> None:
     story = make_story(office, 1, photos=0)
     put(story, 1, 0)

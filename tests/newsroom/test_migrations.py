@@ -28,6 +28,7 @@ def test_the_models_need_no_migration_that_is_not_written(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+@pytest.mark.sqlite
 def test_an_empty_database_becomes_the_one_the_tests_stand_on(
     db: None, kept_database: Path, tmp_path: Path
 ) -> None:

@@ -246,6 +246,7 @@ def plan(query: Any) -> str:
     return str(query.explain())
 
 
+@pytest.mark.sqlite
 def test_the_lists_are_read_from_their_indexes(office: Office, editor: Person) -> None:
     """As SQLite itself says it, with a thousand stories of every state and its own statistics of them."""
     at = timezone.now()

@@ -1,4 +1,8 @@
-"""A PostgreSQL cluster of a test's own, in a folder of its own, run by another user where we are root."""
+"""A PostgreSQL cluster of a test's own, in a folder of its own, run by another user where we are root.
+
+`python -m tests.real.postgres tests/newsroom …` runs tests that need no real part on one, with the order of names
+that an office's server has (see `make postgres`).
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,23 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 from tests.ports import free_port
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
 USER = "redaksi"
+PLAIN = ("--locale=C.UTF-8",)
+INDONESIAN = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=id")
+"""Capital letters beside small ones, as most servers sort."""
 
 
 class Postgres:
     """A running cluster; `url` names a database in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sorts: tuple[str, ...] = PLAIN) -> None:
         self._data = folder / "data"
         self._log = folder / "log"
         self._socket = folder / "s"
@@ -36,7 +45,7 @@ class Postgres:
             USER,
             "--auth=trust",
             "--no-sync",
-            "--locale=C.UTF-8",
+            *sorts,
             "-E",
             "UTF8",
         )
@@ -49,16 +58,17 @@ class Postgres:
     def stop(self) -> None:
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
 
-    def create(self, name: str) -> str:
-        """Make an empty database and return its address."""
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
+    def create(self, name: str, like: str = "template0") -> str:
+        """Make a database, empty or as another is now, and return its address."""
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, "-T", like, name)
         return self._url(name)
 
     def schema(self, name: str) -> str:
         """Return the statements that make a database's tables, in the order of their columns."""
         words = [str(PROGRAMS[-1] / "pg_dump"), "--schema-only", "--no-owner", self._url(name)]
         dump = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-        return "\n".join(line for line in dump.splitlines() if not line.startswith(("--", "\\")))
+        return "
+".join(line for line in dump.splitlines() if not line.startswith(("--", "\")))
 
     def _url(self, name: str) -> str:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
@@ -86,3 +96,20 @@ def _other_user() -> str | None:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
+
+
+def main(words: list[str]) -> int:
+    """Run pytest with these words on a cluster of its own."""
+    with tempfile.TemporaryDirectory(prefix="redaksi-postgres-") as folder:
+        cluster = Postgres(Path(folder), INDONESIAN)
+        try:
+            told = {"REDAKSI_TEST_DATABASE": cluster.create("redaksi")}
+            return subprocess.run(
+                [sys.executable, "-m", "pytest", *words], env={**os.environ, **told}, check=False
+            ).returncode
+        finally:
+            cluster.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

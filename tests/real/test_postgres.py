@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import random
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -12,17 +15,34 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection, connections, transaction
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
+from archive.vault import Vault
+from ingest.asking import Asker
+from ingest.before import LONGEST_MOMENT, OldPost
 from newsroom import search
-from newsroom.models import Contributor, KnownWord, Lane, Person, Story
+from newsroom.fixity import make_report
+from newsroom.indexing import VERSION
+from newsroom.models import Contributor, FixityDay, KnownWord, Lane, Package, Person, Safeguard, Story
 from newsroom.query import parse
+from newsroom.waiting import waiting_models
+from newsroom.workflow import move
+from pipeline.database import DRILL
+from pipeline.importing import bring_in, source_of
 from tests.before import UNTIL, as_default, awaited, begun_with, migrate_as_before, written_after
 from tests.newsroom import search_set
-from tests.office import SETTINGS, Office, coverage
+from tests.newsroom.screens import enter
+from tests.office import SETTINGS, Office, coverage, picture
+from tests.pipeline.test_backup import fill
+from tests.pipeline.test_backup import told as answer
 from tests.real.postgres import Postgres
 
 pytestmark = pytest.mark.real
@@ -249,3 +269,231 @@ def test_a_driver_that_is_missing_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "psycopg" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def own_database(
+    cluster: Postgres, migrated: dict[str, Any], office: Office, django_db_blocker: Any
+) -> Iterator[Office]:
+    """The office on a database of its own, where what is written stays, as in a real one."""
+    name = f"sendiri_{secrets.token_hex(4)}"
+    cluster.create(name, like=migrated["NAME"])
+    with as_default({**migrated, "NAME": name}):
+        office.contributor()
+        yield office
+
+
+WIDE = "𝒜𝕭字é̂ا😀ß"
+"""Letters of up to four bytes, some that change their length, one that is written backwards."""
+
+
+def _strange(kind: str, chance: random.Random) -> tuple[bytes, str]:
+    """Return what is put wherever a mail has room for text: as bytes of its head, and as text."""
+    if kind == "nul":
+        return b"a\x00b =?utf-8?b?YQBi?= =?utf-8?q?=00?=", "a\x00b\x00"
+    if kind == "halves":  # half characters: as UTF-8 never has them, in an encoded word, as UTF-16
+        return b"a\xed\xa0\x80b =?utf-8?q?=ED=A0=80?= =?utf-16?b?ANg=?=", "a\ufffdb"
+    # Nothing that can be packed small: an index has its limits.
+    long = "".join(chance.choice(WIDE) + chance.choice("abcdefg0123456789") for _ in range(50_000))
+    return long.encode(), " ".join(long[at : at + 70] for at in range(0, len(long), 70))
+
+
+def _hostile(kind: str, number: int, chance: random.Random) -> bytes:
+    head, text = _strange(kind, chance)
+    name = head.replace(b'"', b"").replace(b"\r", b"").replace(b"\n", b"")
+    fields = (
+        b"From: " + name[:3_000] + b" <nala@contoh.example>",
+        b"Reply-To: " + name + b" <" + name + b"@contoh.example>",
+        b"To: redaksi@contoh.example",
+        b"Subject: Berita " + kind.encode() + b" " + name,
+        b"Message-ID: <" + name.replace(b" ", b"") + b"@contoh.example>",
+        b"In-Reply-To: <" + name.replace(b" ", b"") + b"x@contoh.example>",
+        b"References: <" + name.replace(b" ", b"") + b"@a> <" + name.replace(b" ", b"") + b"@b>",
+        b"Date: Fri, 20 Nov 2026 10:00:00 +0700",
+        b"MIME-Version: 1.0",
+        b'Content-Type: multipart/mixed; boundary="batas"',
+    )
+    body = f"{text} – Wali Kota Uji membuka musyawarah ke-{number}.\n\n{text}\n\nFoto 1: {text}\n\n(MC. {text}/{text})\n"
+    photo = base64.encodebytes(picture(900 + number))
+    paper = base64.encodebytes(f"{text}\n\nIsi lampiran.\n".encode())
+    parts = (
+        b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        + body.encode("utf-8", "replace"),
+        b'Content-Type: image/jpeg\r\nContent-Disposition: attachment; filename="'
+        + name
+        + b'.jpg"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        + photo,
+        b"Content-Type: application/"
+        + name.replace(b" ", b"")[:4_000]
+        + b'; name="'
+        + name
+        + b'.txt"\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        + paper,
+    )
+    joined = b"".join(b"--batas\r\n" + part + b"\r\n" for part in parts)
+    return b"\r\n".join(fields) + b"\r\n\r\n" + joined + b"--batas--\r\n"
+
+
+def test_what_hostile_mails_bring_goes_the_whole_road(own_database: Office) -> None:
+    chance = random.Random(20261201)
+    editor = own_database.person("bram", "editor", "Bram")
+    for number, kind in enumerate(("nul", "halves", "long"), 1):
+        own_database.post(_hostile(kind, number, chance))
+    own_database.work()
+    assert _troubles() == []
+    assert Story.objects.filter(state="queued").count() == 3
+    for story in Story.objects.all():
+        story.body += f"\n\nTambahan {_strange('nul', chance)[1]}"
+        story.save()
+        move(story, "verify", editor)
+    own_database.work()
+    assert _troubles() == []
+    assert Package.objects.exclude(path="").count() == 3
+    for story in Story.objects.all():
+        assert (story.state, story.entry.made_by) == ("released", VERSION)
+        browser = enter(editor)
+        for name in ("story", "record"):
+            assert browser.get(reverse(name, args=[story.pk])).status_code == 200
+    assert [len(search.search(parse(f"{kind} ")).stories) for kind in ("nul", "halves", "long")] == [1, 1, 1]
+
+
+def test_what_old_sites_and_lists_bring_fits_into_its_columns(own_database: Office) -> None:
+    long = _strange("long", random.Random(1))[1]
+    source = source_of(f"https://{long.replace(' ', '')}.contoh.example/{long}")
+    post = OldPost(
+        remote_id=str((1 << 63) - 1),
+        url=f"https://contoh.example/{long}",
+        title=f"{long}\x00",
+        html=f"<p>{long}\x00</p>",
+        published_at=timezone.now(),
+        modified="9" * LONGEST_MOMENT,
+        author=long,
+        categories=(long, *(f"{number}{long}" for number in range(3))),
+        tags=(long, "\x00"),
+    )
+    assert bring_in(source, post, Asker(frozenset(), lambda _: None)) == "new"
+    assert bring_in(source, post, Asker(frozenset(), lambda _: None)) == "known"
+    story = Story.objects.get()
+    assert search.search(parse(story.headline.split()[0])).stories == [story.pk]
+    assert _troubles() == []
+
+
+def test_sums_of_large_numbers_are_whole_numbers(on_postgres: Office) -> None:
+    for kind in ("originals", "packages"):
+        FixityDay.objects.create(day=timezone.localdate(), kind=kind, bytes=1 << 50, files=3)
+    told = FixityDay.objects.aggregate(every=Sum("bytes"), none=Coalesce(Sum("bytes", filter=Q(pk=0)), 0))
+    assert (told, {type(value) for value in told.values()}) == ({"every": 1 << 51, "none": 0}, {int})
+    today = timezone.localdate()
+    report = make_report(today, today, on_postgres.person("bram"))
+    assert [row["bytes"] for row in json.loads(report.text)["looks"]["totals"]] == [1 << 50, 1 << 50]
+
+
+def _troubles() -> list[str]:
+    """Tell of every row that waits for a person or another try, in any of the road's tables."""
+    return [f"{row!r}: {row.error}" for model in waiting_models() for row in model.objects.exclude(error="")]
+
+
+@pytest.fixture
+def office_of_a_dozen(own_database: Office) -> Office:
+    fill(12, packages=3)
+    own_database.person("bram", "editor", "Bram")
+    return own_database
+
+
+def test_an_office_is_backed_up_restored_into_an_empty_one_and_drilled(
+    cluster: Postgres, office_of_a_dozen: Office, tmp_path: Path
+) -> None:
+    target = tmp_path / "cadangan"
+    answer("backup", target)
+    counts = {"stories": 12, "submissions": 0, "photos": 12, "packages": 3, "originals": 12, "problems": []}
+    proven = answer("drill", target, "--scratch", tmp_path)
+    assert {name: proven[name] for name in counts} == counts
+    assert not any(name.endswith("_latihan") for name in _databases())
+    # As the docs say: an empty database, in which `migrate` has perhaps been run already.
+    url = cluster.create("baru", like="dibuat")
+    fresh = Product(tmp_path / "baru", url)
+    done = fresh.manage("restore", str(target), "--prove")
+    assert done.returncode == 0, done.stderr
+    there = json.loads(done.stdout)
+    assert {name: there[name] for name in counts} == counts
+    assert {row["path"] for row in fresh.rows("packages")} == set(
+        Package.objects.values_list("path", flat=True)
+    )
+    assert fresh.manage("check_archive").returncode == 0
+    # What is written from now on gets numbers of its own.
+    assert fresh.manage("person", "sari", "--name", "Sari", "--role", "editor").returncode == 0
+    again = fresh.manage("restore", str(target))
+    assert "sudah berisi" in again.stderr
+
+
+def _databases() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_what_postgresqls_programs_lack_is_told_in_a_sentence_and_no_backup_is_left(
+    cluster: Postgres, office_of_a_dozen: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, programs = tmp_path / "cadangan", tmp_path / "bin"
+    programs.mkdir()
+    answer("backup", target)
+    kept = Vault.at(target).names()
+    usual = os.environ["PATH"]
+    monkeypatch.setenv("PATH", str(programs))
+    with pytest.raises(CommandError, match="Program pg_dump tidak ada di komputer ini"):
+        answer("backup", target)
+    for said, sentence in (
+        (
+            "server version: 15.1; pg_dump version: 13.2\naborting because of server version mismatch",
+            "lebih tua",
+        ),
+        ('connection to server failed: FATAL:  role "x" does not exist', "pg_dump berhenti .*does not exist"),
+    ):
+        _program(programs / "pg_dump", said)
+        with pytest.raises(CommandError, match=sentence):
+            answer("backup", target)
+    assert Vault.at(target).names() == kept
+    assert not list((tmp_path / "var" / "tmp").glob("*.jsonl")), "the unsealed list of a backup that failed"
+    with pytest.raises(CommandError, match="gagal"):
+        answer("drill", target)
+    assert "Program pg_restore tidak ada" in Safeguard.objects.filter(kind="drill").latest("pk").note
+    _program(programs / "pg_restore", "pg_restore: error: unsupported version (1.16) in file header")
+    with pytest.raises(CommandError, match="gagal"):
+        answer("drill", target)
+    assert "lebih tua" in Safeguard.objects.filter(kind="drill").latest("pk").note
+    monkeypatch.setenv("PATH", usual)
+    away = Product(tmp_path / "jauh", cluster.create("jauh_sekali").replace(str(cluster.port), "1"))
+    done = away.manage("restore", str(target))
+    assert "tidak menjawab" in done.stderr
+    assert not (tmp_path / "jauh" / "var" / "originals").exists()
+
+
+def _program(path: Path, said: str) -> None:
+    path.write_text(f"#!/bin/sh\n/bin/cat >&2 <<'AKHIR'\n{said}\nAKHIR\nexit 1\n")
+    path.chmod(0o755)
+
+
+def test_a_drill_needs_the_right_to_make_a_database_and_one_place_for_itself(
+    office_of_a_dozen: Office, tmp_path: Path
+) -> None:
+    answer("backup", tmp_path / "cadangan")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE terbatas LOGIN")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO terbatas")
+    with (
+        as_default({**connections.settings["default"], "USER": "terbatas"}),
+        pytest.raises(CommandError, match="ALTER ROLE terbatas CREATEDB"),
+    ):
+        answer("drill", tmp_path / "cadangan")
+    with (
+        psycopg.connect(_dsn()) as other,
+        pytest.raises(CommandError, match="Latihan pemulihan lain sedang berjalan"),
+    ):
+        other.execute("SELECT pg_advisory_lock(%s)", [DRILL])
+        answer("drill", tmp_path / "cadangan")
+
+
+def _dsn() -> str:
+    known = connection.settings_dict
+    return f"host={known['HOST']} port={known['PORT']} user={known['USER']} dbname={known['NAME']}"

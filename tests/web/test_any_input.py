@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from newsroom.models import Contributor, Draft, Heartbeat, Person, Story, Upload, UploadedFile
 from tests.newsroom.screens import enter, make_story
-from tests.office import Office
+from tests.office import Office, rows_written
 
 JSON = "application/json"
 TRIES = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
@@ -139,11 +138,6 @@ def filled(body: Any, story: Story, person: Person) -> Any:
     return {key: known.get(item, item) if isinstance(item, str) else item for key, item in body.items()}
 
 
-def written() -> int:
-    count: int = connection.connection.total_changes
-    return count
-
-
 def shape(answer: Any, wanted: dict[int, set[str]]) -> None:
     """Check that a status is one we promise, with the keys we promise for it."""
     assert answer.status_code in wanted, (answer.status_code, answer.content[:200])
@@ -159,11 +153,11 @@ def test_any_draft_is_kept_whole_or_refused(story: Story, nala: Client, body: An
     sent = filled(body, story, person) if isinstance(body, dict) else body
     data = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
     Draft.objects.all().delete()
-    before = written()
+    before = rows_written()
     answer = nala.post(reverse("draft", args=[story.pk]), data, JSON)
     kept = {"at", "turns", "elsewhere", "gone", "clashes", "overtaken"}
     shape(answer, {200: kept, 400: set(), 401: set(), 409: {"stale"}})
-    assert answer.status_code == 200 or (written(), Draft.objects.count()) == (before, 0)
+    assert answer.status_code == 200 or (rows_written(), Draft.objects.count()) == (before, 0)
 
 
 @TRIES
@@ -172,18 +166,18 @@ def test_any_sending_is_taken_or_refused_by_a_sentence(
     story: Story, nala: Client, posted: dict[str, str], offset: str, piece: bytes
 ) -> None:
     key, file = ["kiriman"], ["kiriman", "berkas"]
-    before, told = written(), {200: set(), 201: FIGURES, 400: {"error"}, 422: {"error"}}
+    before, told = rows_written(), {200: set(), 201: FIGURES, 400: {"error"}, 422: {"error"}}
     answer = nala.post(reverse("upload_file", args=key), posted)
     shape(answer, told)
-    assert answer.status_code == 201 or written() == before
+    assert answer.status_code == 201 or rows_written() == before
     shape(nala.post(reverse("upload_words", args=key), posted), told)
-    before, there = written(), UploadedFile.objects.get(key="berkas").received
+    before, there = rows_written(), UploadedFile.objects.get(key="berkas").received
     headers = {"Upload-Offset": offset.encode("ascii", "ignore").decode().replace("\0", "")}
     answer = nala.post(reverse("upload_piece", args=file), piece, "application/octet-stream", headers=headers)
     shape(answer, {200: {"received"}, 400: {"error"}, 409: {"received"}})
     now = UploadedFile.objects.get(key="berkas").received
     assert now == there if answer.status_code != 200 else now == there + len(piece)
-    assert answer.status_code == 200 or written() == before
+    assert answer.status_code == 200 or rows_written() == before
 
 
 @TRIES
@@ -192,7 +186,7 @@ def test_any_question_in_an_address_has_a_page(
     office: Office, story: Story, bram: Client, asked: dict[str, str], place: str
 ) -> None:
     arguments = [story.pk] if place in ("story", "compare", "sites", "draft_token") else []
-    before = written()
+    before = rows_written()
     answer = bram.get(reverse(place, args=arguments), asked, headers={"HX-Request": "true"})
     assert answer.status_code in (200, 204, 302, 404), (place, asked)
-    assert written() == before, "looking wrote something"
+    assert rows_written() == before, "looking wrote something"

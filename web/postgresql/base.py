@@ -2,13 +2,14 @@
 
 On SQLite every transaction begins IMMEDIATE, so whoever reads and then writes within one is alone. Here a lock that ends
 with the transaction does the same; single statements need none. PostgreSQL refuses NUL in texts and half characters in
-JSON, which mails and file names bring along: they are left out at this one door.
+JSON, which mails and file names bring along: they are left out at this one door. Sums of whole numbers stay whole.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
 
@@ -33,6 +34,15 @@ def clean_json(value: Any, encoder: type[json.JSONEncoder] | None = None) -> str
     return _NUL_IN_JSON.sub(r"\1", written).encode("utf-8", "replace").decode()
 
 
+def _is_whole(field: Any) -> bool:
+    return str(field.get_internal_type()).endswith("IntegerField")
+
+
+def _whole(value: Any, *_: object) -> Any:
+    """Give a sum as the whole number it is: PostgreSQL adds large ones up as decimals, which no JSON takes."""
+    return int(value) if isinstance(value, Decimal) else value
+
+
 @lru_cache
 def _adapters(template: AdaptersMap) -> AdaptersMap:
     adapters = AdaptersMap(template)
@@ -41,6 +51,12 @@ def _adapters(template: AdaptersMap) -> AdaptersMap:
 
 
 class DatabaseOperations(operations.DatabaseOperations):
+    def get_db_converters(self, expression: Any) -> list[Any]:
+        converters: list[Any] = super().get_db_converters(expression)
+        if getattr(expression, "contains_aggregate", False) and _is_whole(expression.output_field):
+            converters.append(_whole)
+        return converters
+
     def adapt_json_value(self, value: Any, encoder: type[json.JSONEncoder] | None) -> Jsonb:
         return Jsonb(value, dumps=partial(clean_json, encoder=encoder))
 

@@ -12,6 +12,7 @@ import prose
 from archive import ArchiveError
 from pipeline import keys
 from pipeline.backup import room_for
+from pipeline.database import DatabaseNotCopied
 from pipeline.restoring import drill, size_of
 
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
                     "Kosongkan ruang, atau pilih tempat lain dengan --scratch."
                 )
             told = drill(target, reading.name, words, scratch)
-        except ArchiveError as error:
+        except (ArchiveError, DatabaseNotCopied) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps({"name": reading.name, **told}, ensure_ascii=False))
         if told["problems"]:
