@@ -180,7 +180,7 @@ def _decided(sight: Sight, by: Person, choice: Choice, seen: str) -> Delivery:
     """Note a choice; of two who choose at once the second is told. To be called in a transaction."""
     if not by.edits:
         raise ActRefused(_("Akun Anda tidak berwenang untuk tindakan ini. Mintalah editor melakukannya."))
-    row = Sight.objects.select_for_update().select_related("chosen_by").get(pk=sight.pk)
+    row = Sight.objects.select_for_update(of=("self",)).select_related("chosen_by").get(pk=sight.pk)
     delivery = Delivery.objects.select_for_update().select_related("story").get(pk=sight.delivery_id)
     row.delivery = delivery
     if row.token != seen or choice not in choices(row, by):

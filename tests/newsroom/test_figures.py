@@ -43,7 +43,7 @@ def tell(
     """Write a story into the rows as its moves would have left it."""
     released_at = next((moment for verb, moment in deeds if verb == "release"), None)
     story = Story.objects.create(
-        key=headline,
+        key=headline[:40],
         headline=headline,
         contributor=contributor,
         received_at=received_at,

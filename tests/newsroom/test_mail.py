@@ -264,7 +264,6 @@ def test_a_logo_is_folded_away_and_can_be_used_as_a_photo(office: Office, editor
     assert "1 gambar disisihkan" in text_of(client.get(page(story)))
     small = client.get(reverse("aside_picture", args=[mail.pk, aside.sha256]))
     assert b"".join(small).startswith(b"\xff\xd8\xff")  # type: ignore[arg-type]
-    small.close()
     act(client, story, "use_picture", mail.pk, aside.sha256)
     assert [photo.filename for photo in story.photos.all()] == ["foto 1.jpg", "logo-kantor.png"]
     assert len(fresh(story).revision.photos) == 2  # type: ignore[union-attr]

@@ -96,7 +96,6 @@ def test_the_photos_of_a_proposal_nobody_took_are_kept_and_can_be_seen(office: O
     address = reverse("mail_picture", args=[proposal.submission_id, sha256, "besar"])
     shown = client.get(address)
     assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
-    shown.close()
     assert enter(office.person("lain", "contributor")).get(address).status_code == 403
     assert fresh(story).photos.count() == 1
 

@@ -67,8 +67,7 @@ class Postgres:
         """Return the statements that make a database's tables, in the order of their columns."""
         words = [str(PROGRAMS[-1] / "pg_dump"), "--schema-only", "--no-owner", self._url(name)]
         dump = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-        return "
-".join(line for line in dump.splitlines() if not line.startswith(("--", "\")))
+        return "\n".join(line for line in dump.splitlines() if not line.startswith(("--", "\\")))
 
     def _url(self, name: str) -> str:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
