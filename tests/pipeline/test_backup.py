@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ import pyrage
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.utils import timezone
 
 import archive
 from archive import sealing
 from archive.vault import MARKER, Reading, Vault
 from newsroom.models import Package, Photo, Revision, Safeguard, State, Story, Submission
+from pipeline import database
 from pipeline.backup import back_up
 from pipeline.restoring import RestoreRefused, restore
 from pipeline.stores import originals, packages_folder
@@ -217,15 +220,15 @@ def test_an_office_with_people_or_stories_is_never_overwritten(office: Office, t
     assert Story.objects.count() == 1
 
 
-def test_what_a_newer_redaksi_wrote_is_refused_with_a_sentence(office: Office, tmp_path: Path) -> None:
+def test_what_a_newer_redaksi_wrote_is_refused_with_a_sentence(fresh: dict[str, str], tmp_path: Path) -> None:
     target = tmp_path / "cadangan"
     made = back_up(target)
     _made_at(made.path, "newsroom.9999_esok")
     with pytest.raises(CommandError, match="lebih baru"):
-        _restored(target, tmp_path)
+        _restored(target, fresh)
     (target / MARKER).write_text('{"format": 2, "recipients": []}')
     with pytest.raises(CommandError, match="lebih baru"):
-        _restored(target, tmp_path)
+        _restored(target, fresh)
 
 
 def _made_at(backup: Path, migration: str) -> None:
@@ -246,38 +249,40 @@ def _recount(backup: Path, manifest: Path) -> None:
     sums.write_text(re.sub(r"(?m)^[0-9a-f]{64}(  \S+/manifest\.jsonl)$", rf"{digest}\1", sums.read_text()))
 
 
-def _restored(target: Path, tmp_path: Path) -> None:
-    """Restore with a process of its own into a new office; raise what it says."""
-    fresh = tmp_path / "baru"
-    fresh.mkdir(exist_ok=True)
-    (fresh / "settings.yaml").write_text(SETTINGS)
-    done = subprocess.run(
-        [sys.executable, "manage.py", "restore", str(target)],
-        cwd=CHECKOUT,
-        env={**os.environ, "REDAKSI_SETTINGS": str(fresh / "settings.yaml")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def fresh(office: Office, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Begin a new office on a database of the same kind; give the environment its programs need."""
+    folder = tmp_path / "baru"
+    folder.mkdir()
+    with database.scratch() as (line, environment):
+        (folder / "settings.yaml").write_text(SETTINGS + line)
+        yield {**os.environ, **environment, "REDAKSI_SETTINGS": str(folder / "settings.yaml")}
+
+
+def _restored(target: Path, fresh: dict[str, str]) -> None:
+    """Restore with a process of its own into the new office; raise what it says."""
+    command = [sys.executable, "manage.py", "restore", str(target)]
+    done = subprocess.run(command, cwd=CHECKOUT, env=fresh, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CommandError(done.stderr)
 
 
 def test_a_restored_office_has_its_settings_beside_it_and_its_secrets_back(
-    office: Office, tmp_path: Path
+    fresh: dict[str, str], tmp_path: Path
 ) -> None:
     fill(3)
     (tmp_path / "var" / "secret_key").write_text("kunci lama")
     target = tmp_path / "cadangan"
     made = back_up(target, with_secrets=True)
     _made_at(made.path, "newsroom.0035_tag_retired")  # before migrations were squashed
-    _restored(target, tmp_path)
-    fresh = tmp_path / "baru"
-    assert (fresh / "var" / "secret_key").read_text() == "kunci lama"
-    assert (fresh / "settings.dari-cadangan.yaml").read_text() == (tmp_path / "settings.yaml").read_text()
-    assert sorted(path.name for path in (fresh / "var").iterdir())[:2] == ["originals", "redaksi.sqlite3"]
+    _restored(target, fresh)
+    place = tmp_path / "baru"
+    assert (place / "var" / "secret_key").read_text() == "kunci lama"
+    assert (place / "settings.dari-cadangan.yaml").read_text() == (tmp_path / "settings.yaml").read_text()
+    assert (place / "var" / "originals").is_dir()
+    assert (place / "var" / "redaksi.sqlite3").exists() == (connection.vendor == "sqlite")
     with pytest.raises(CommandError, match="sudah berisi"):
-        _restored(target, tmp_path)
+        _restored(target, fresh)
 
 
 def test_a_backup_at_work_keeps_a_second_one_out(office: Office, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from tests.ports import free_port
 from web.checks import lmtp_can_listen
 from web.doctor import findings
 
+# A door opens its line to the database anew for each mail, which no test may hold open meanwhile.
+committed = pytest.mark.django_db(transaction=True)
 ENVELOPE = Envelope("nala@contoh.example", ("redaksi@contoh.example",))
 
 
@@ -31,6 +33,7 @@ def handed(data: bytes) -> ingest.RawMessage:
     return ingest.RawMessage(data, "lmtp")
 
 
+@committed
 def test_a_mail_handed_over_becomes_a_story_and_the_envelope_stays_beside_it(office: Office) -> None:
     take_in(handed(coverage()), ENVELOPE)
     submission = Submission.objects.get()
@@ -44,6 +47,7 @@ def test_a_mail_handed_over_becomes_a_story_and_the_envelope_stays_beside_it(off
     assert (Submission.objects.count(), Story.objects.count()) == (1, 1)
 
 
+@committed
 def test_a_disk_that_cannot_take_it_leaves_the_mail_with_the_server(office: Office) -> None:
     (office.folder / "var" / "originals").write_text("bukan folder")
     with pytest.raises(NotKept) as refused:
@@ -52,6 +56,7 @@ def test_a_disk_that_cannot_take_it_leaves_the_mail_with_the_server(office: Offi
     assert not Submission.objects.exists()
 
 
+@committed
 def test_a_database_that_is_away_leaves_the_mail_with_the_server(office: Office) -> None:
     def away(execute: Callable[..., object], sql: str, *rest: object) -> object:
         if sql.startswith("INSERT"):
