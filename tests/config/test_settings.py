@@ -97,7 +97,7 @@ def test_a_wrong_setting_is_told_with_its_place(tmp_path: Path, change: tuple[st
 class Everything(BaseModel):
     whole: int = Field(1, ge=1, le=9)
     part: float = Field(1.5, gt=1, lt=9)
-    words: str = Field("a", min_length=2, pattern="^[a-z]+$")
+    words: str = Field("a", min_length=2, max_length=60, pattern="^[a-z]+$")
     yes: bool = True
     choice: Literal["satu", "dua", "tiga"] = "satu"
     rows: tuple[str, ...] = ()
@@ -121,6 +121,7 @@ class Everything(BaseModel):
         ("part", 9, "harus kurang dari 9.0"),
         ("words", 12, "harus berupa teks; apit dengan tanda kutip bila isinya angka"),
         ("words", "a", "paling sedikit 2 huruf"),
+        ("words", "a" * 61, "paling banyak 60 huruf"),
         ("words", "A B", "tulisannya tidak sesuai pola ^[a-z]+$"),
         ("yes", "mungkin", "isi dengan true atau false"),
         ("yes", None, "isi dengan true atau false"),

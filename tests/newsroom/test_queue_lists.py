@@ -202,6 +202,9 @@ def test_a_view_is_kept_under_a_name_and_holds_only_what_a_list_knows(office: Of
     assert "Dinkes pagi" in text_of(client.get(QUEUE))
     keep(client, "Dinkes pagi", "status=ditolak")
     assert SavedView.objects.get().query == "status=ditolak"
+    answer = client.get(keep(client, "Dinkes pagi", f"status=ditolak&q={'😀' * 150}").url)
+    assert "Tampilan ini terlalu panjang untuk disimpan." in text_of(answer)
+    assert SavedView.objects.get().query == "status=ditolak"
 
 
 def test_a_shared_view_is_seen_by_others_who_cannot_drop_it(

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,17 @@ from ingest.before import LONGEST_MOMENT, OldPost
 from newsroom import search
 from newsroom.fixity import make_report
 from newsroom.indexing import VERSION
-from newsroom.models import Contributor, FixityDay, KnownWord, Lane, Package, Person, Safeguard, Story
+from newsroom.models import (
+    Contributor,
+    FixityDay,
+    KnownWord,
+    Lane,
+    Medium,
+    Package,
+    Person,
+    Safeguard,
+    Story,
+)
 from newsroom.query import parse
 from newsroom.waiting import waiting_models
 from newsroom.workflow import move
@@ -39,7 +50,7 @@ from pipeline.database import DRILL
 from pipeline.importing import bring_in, source_of
 from tests.before import UNTIL, as_default, awaited, begun_with, migrate_as_before, written_after
 from tests.newsroom import search_set
-from tests.newsroom.screens import enter
+from tests.newsroom.screens import enter, make_story, release
 from tests.office import SETTINGS, Office, coverage, picture
 from tests.pipeline.test_backup import fill
 from tests.pipeline.test_backup import told as answer
@@ -100,8 +111,6 @@ def test_every_question_has_the_same_answer(on_postgres: Office) -> None:
 def test_words_and_places_beyond_the_limits_are_no_fault_and_the_same_phrases_are_found(
     on_postgres: Office,
 ) -> None:
-    from tests.newsroom.screens import make_story, release
-
     long = " ".join(f"kata{number} sama" for number in range(12_000))
     editor = on_postgres.person("penyunting")
     story = release(make_story(on_postgres, 1, body=f"{long} {'x' * 5_000}"), editor)
@@ -395,6 +404,18 @@ def test_sums_of_large_numbers_are_whole_numbers(on_postgres: Office) -> None:
     today = timezone.localdate()
     report = make_report(today, today, on_postgres.person("bram"))
     assert [row["bytes"] for row in json.loads(report.text)["looks"]["totals"]] == [1 << 50, 1 << 50]
+
+
+def test_rows_without_a_moment_stand_where_they_stand_on_sqlite(on_postgres: Office) -> None:
+    Medium.objects.create(name="HDD-01", retired_at=timezone.now())
+    Medium.objects.create(name="HDD-02")
+    page = enter(on_postgres.person("arsiparis", "archivist")).get(reverse("media")).content.decode()
+    assert 0 < page.index("HDD-02") < page.index("HDD-01"), "what is used no more comes last"
+    story = make_story(on_postgres, 1)
+    old = timezone.now() - timedelta(days=400)
+    for version, looked_at in ((1, old), (2, None)):
+        Package.objects.create(story=story, version=version, path=f"a/{version}", checked_at=looked_at)
+    assert [package.version for package in Package.objects.all().unchecked()] == [2, 1]
 
 
 def _troubles() -> list[str]:
