@@ -53,6 +53,8 @@ class OldPost:
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     featured: int = 0
+    locked: bool = False
+    """Its site shows it only to those who know its password."""
     pictures: tuple[OldPicture, ...] = ()
     """In the order of the text, the post's own picture first."""
 

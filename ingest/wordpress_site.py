@@ -117,7 +117,13 @@ def _post(row: dict[str, Any]) -> OldPost | None:
         categories=_named(terms, "category"),
         tags=_named(terms, "post_tag"),
         featured=featured if isinstance(featured, int) else 0,
+        locked=_locked(row.get("content")),
     )
+
+
+def _locked(content: Any) -> bool:
+    """Say whether the site keeps the text behind a password: then it lists the post without it."""
+    return isinstance(content, dict) and bool(content.get("protected"))
 
 
 def _picture(row: dict[str, Any]) -> OldPicture | None:

@@ -195,6 +195,8 @@ def _post(item: _Item, authors: dict[str, str]) -> OldPost | None:
         categories=named("category"),
         tags=named("post_tag"),
         featured=int(thumbnail) if thumbnail.isdecimal() else 0,
+        # Its status is `publish` all the same, and the export holds its text.
+        locked=bool(texts.get("post_password")),
     )
 
 

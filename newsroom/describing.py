@@ -55,7 +55,7 @@ def description_of(subject: Subject) -> Description:
 def describe(subject: Subject, by: Person, wanted: Description, *, seen: str) -> bool:
     """Say this of it, if what stands there is as `seen` (its stamp); say whether anything changed. Raises ActRefused."""
     need_archivist(by)
-    place = " ".join(wanted.event_place.split())
+    place = _tidy(wanted.event_place)
     if len(place) > LONGEST_PLACE:
         raise ActRefused(
             _("Nama tempat itu terlalu panjang: paling banyak %(most)d huruf.") % {"most": LONGEST_PLACE}
@@ -96,7 +96,7 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
     """Return the tags of these names, the new ones made now. Raises ActRefused."""
     wanted: dict[str, str] = {}
     for name in names:
-        tidy = " ".join(name.replace("#", " ").split())
+        tidy = _tidy(name.replace("#", " "))
         if tidy:
             wanted.setdefault(_slug(tidy), tidy)
     if len(wanted) > MOST_TAGS:
@@ -104,8 +104,23 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
     known = {row.slug: row for row in Tag.objects.filter(slug__in=wanted)}
     for slug, name in wanted.items():
         if slug not in known:
-            known[slug] = _made(slug, name)
+            known[slug] = _called(name) or _made(slug, name)
     return [known[slug] for slug in wanted]
+
+
+def tag_named(name: str) -> Tag | None:
+    """Return the tag of this name that there is; none is made. Raises ActRefused."""
+    tidy = _tidy(name.replace("#", " "))
+    return (Tag.objects.filter(slug=_slug(tidy)).first() or _called(tidy)) if tidy else None
+
+
+def _called(name: str) -> Tag | None:
+    """Return a tag by its name: one that was imported may have another slug than we would give it."""
+    return Tag.objects.filter(name__iexact=name).first()
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _made(slug: str, name: str) -> Tag:
@@ -147,6 +162,10 @@ def describe_many(
     `value` is a tag's or leader's key, a date or a place; dates and places are said of stories only.
     """
     need_archivist(by)
+    if act == "event_place":
+        value = _tidy(str(value))[
+            :LONGEST_PLACE
+        ].strip()  # as it is kept, so that it is found again when undone
     with transaction.atomic():
         if act in ("event_on", "event_place"):
             changed = {"stories": _set_field(act, value, stories), "photos": []}
@@ -186,8 +205,6 @@ def _kept(value: Any) -> Any:
 
 
 def _set_field(act: str, value: Any, stories: Sequence[Story]) -> list[list[Any]]:
-    if act == "event_place":
-        value = " ".join(str(value).split())[:LONGEST_PLACE]
     changed = [[row.pk, _kept(getattr(row, act))] for row in stories if getattr(row, act) != value]
     Story.objects.filter(pk__in=[pk for pk, _before in changed]).update(**{act: value})
     return changed

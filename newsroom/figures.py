@@ -1,6 +1,6 @@
 """What an office has done in a month or a year, and how quickly: counted from rows and the log each time it is asked.
 
-docs/desk.md says how each figure is counted. However many stories there are, the questions are the same few, and
+docs/desk.md says how each figure is counted; what was imported from before (`origin`) is not the desk's work. However many stories there are, the questions are the same few, and
 each reads the period's rows by an index.
 """
 
@@ -154,12 +154,14 @@ def _of(period: Period) -> QuerySet[Story]:
     """Return the stories that were verified or published in the period."""
     verified = LogEntry.objects.filter(verb="verify", at__gte=period.begins, at__lt=period.ends)
     released = Q(released_at__gte=period.begins, released_at__lt=period.ends)
-    return Story.objects.filter(released | Q(pk__in=verified.values("story")))
+    return Story.objects.filter(released | Q(pk__in=verified.values("story")), origin=None)
 
 
 def _count_received(found: Figures) -> None:
     period = found.period
-    arrived = Story.objects.filter(received_at__gte=period.begins, received_at__lt=period.ends, trial=False)
+    arrived = Story.objects.filter(
+        received_at__gte=period.begins, received_at__lt=period.ends, trial=False, origin=None
+    )
     counts = arrived.values_list("contributor").annotate(
         received=Count("pk"), out=Count("pk", filter=Q(released_at__isnull=False))
     )
@@ -185,7 +187,7 @@ def _showings(period: Period) -> dict[int, list[_Showing]]:
     """Return when each site first showed the stories of the period; sites that never had to are left out."""
     first = KeyTransform("0", "receipts")
     rows = Delivery.objects.filter(
-        story__released_at__gte=period.begins, story__released_at__lt=period.ends
+        story__released_at__gte=period.begins, story__released_at__lt=period.ends, story__origin=None
     ).annotate(first_at=KeyTextTransform("at", first), first_state=KeyTextTransform("state", first))
     known = {site.name for site in settings.REDAKSI.sites}
     found: dict[int, list[_Showing]] = defaultdict(list)

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
+import prose
 from newsroom import indexing, records
 from newsroom.mail import story_key
 from newsroom.models import Delivery, Origin, Package, Photo, Revision, Source, State, Story, Tag, log
@@ -99,7 +99,7 @@ def _made(source: Source, old: Old) -> Story:
 def _describe(story: Story, names: Iterable[str]) -> None:
     for name in names:
         short = name[:60].strip()
-        slug = slugify(short)[:60]
+        slug = prose.slug(short)
         if not slug:
             continue
         tag = Tag.objects.filter(slug=slug).first() or Tag.objects.filter(name__iexact=short).first()

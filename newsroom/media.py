@@ -153,15 +153,23 @@ def take(medium: Medium, lines: Iterable[Line], by: Person | None, *, source: st
     return counts
 
 
-def accept(row: Holding, by: Person) -> None:
-    """Take what the last look found for right: the file was changed on purpose. Raises ActRefused."""
+def accept(row: Holding, by: Person, seen: str) -> None:
+    """Take what the last look found for right: the file was changed on purpose. Raises ActRefused.
+
+    `seen` is the checksum on the person's page: what was measured since then nobody has said to be right.
+    """
     archivist(by)
     with transaction.atomic():
-        found = Holding.objects.filter(pk=row.pk, found_sha256=row.found_sha256).exclude(found_sha256="")
-        if not found.update(
+        found = Holding.objects.filter(pk=row.pk, found_sha256=seen).exclude(found_sha256="")
+        if row.found_sha256 != seen or not found.update(
             sha256=row.found_sha256, size=row.found_size or row.size, found_sha256="", found_size=None
         ):
-            raise ActRefused(_("Berkas ini sudah ditangani orang lain. Muat ulang halaman."))
+            raise ActRefused(
+                _(
+                    "Berkas ini sudah ditangani atau diukur lagi sejak halaman Anda dibuka. "
+                    "Lihat yang sekarang tercatat, lalu putuskan."
+                )
+            )
         note = f"{row.medium.name}: {row.name}, {row.sha256[:12]} → {row.found_sha256[:12]}"
         log("holding_accepted", by=by, story=row.story, note=note)
 

@@ -28,6 +28,10 @@ from publishers.wordpress_guard import NotAllowed, guard
 
 NONE_OF_THEM = frozenset(("uncategorized", "tak berkategori", "tanpa kategori", "tidak berkategori"))
 """WordPress' own word for no category."""
+LOCKED = (
+    "Dilindungi kata sandi di situsnya, jadi tidak diimpor. Bila boleh dibaca siapa saja, hapus kata sandinya di sana, "
+    "lalu jalankan lagi."
+)
 MOST_PHOTOS = 200
 """Of one post; more is a gallery of the whole year."""
 Told = Callable[[str], None]
@@ -94,13 +98,16 @@ def import_file(path: Path, url: str, asker: Asker, told: Told = lambda _: None)
 
 
 def bring_in(source: Source, post: OldPost, asker: Asker) -> str:
-    """Bring one post in; return what became of it: new, known, changed, ours, later. Raises ImportStopped."""
+    """Bring one post in; return what became of it: new, known, changed, ours, locked, later. Raises ImportStopped."""
     origin = importing.known(source, post.remote_id)
     if origin is not None and origin.story_id is not None:
         return "changed" if origin.modified != post.modified else "known"
     site = linked(post.url or source.name)
     if site and Delivery.objects.filter(site=site, remote_id=post.remote_id).exists():
         return "ours"  # it was Redaksi that published it there
+    if post.locked:
+        importing.set_aside(source, post.remote_id, post.url, LOCKED)
+        return "locked"
     try:
         need_room()
         photos, lacking = _photos(source, post, asker)

@@ -93,7 +93,9 @@ def gather() -> int:
     made = _write(events, now) if events else 0
     settled = now - SETTLES
     _move(marks["log"], LogEntry.objects.filter(at__lt=settled))
-    _move(marks["mention"], Mention.objects.filter(comment__at__lt=settled))
+    # Whom a changed comment calls is as young as the change.
+    called = Mention.objects.filter(comment__at__lt=settled).exclude(comment__changed_at__gte=settled)
+    _move(marks["mention"], called)
     _move(marks["notice"], Notice.objects.filter(created_at__lt=settled))
     Bookmark.objects.filter(name="clock", at__lt=now).update(at=now)
     return made

@@ -120,7 +120,9 @@ def outgoing_review(request: HttpRequest) -> HttpResponse:
         return redirect("setup_outgoing")
     raw = held(file(), "outgoing") or {}
     entry = kept["entry"]
-    gone = {key: None for key in (*PLACES, "user") if raw.get(key) and key not in entry}
+    # What was emptied goes from the file, too: the server is used as it was tried.
+    asked = (*PLACES, "user", "ca_file")
+    gone = {key: None for key in asked if raw.get(key) and key not in entry}
     wanted = {key: value for key, value in {**entry, **gone}.items() if raw.get(key) != value}
     changes: list[Change] = [Put(("outgoing", key), value) for key, value in wanted.items()]
     if not raw:  # one line is easier to read and to paste than five

@@ -95,11 +95,17 @@ def _wall(pks: list[int], question: Asked, chosen: Picked) -> dict[str, Any]:
     )
     photos = sorted(rows, key=lambda photo: (order[photo.story_id], photo.order, photo.pk))
     held = set(chosen.photos)
-    shown = _those_meant(photos, question)
+    shown = those_meant(photos, question)
     return {"photos": [{"photo": photo, "picked": photo.pk in held} for photo in shown]}
 
 
-def _those_meant(photos: list[Photo], question: Asked) -> list[Photo]:
+def told_apart(question: Asked) -> bool:
+    """Say whether the photos of one story may be told apart by what was asked for."""
+    filters = question.filters
+    return bool(filters.leader or filters.tag or filters.photographer)
+
+
+def those_meant(photos: list[Photo], question: Asked) -> list[Photo]:
     """Of a story whose photos are told apart by leader, tag or photographer, keep those that were asked for."""
     filters = question.filters
     ways = (

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.acts import ActRefused
-from newsroom.describing import ACTS, describe_many, tags_named, undo_many
+from newsroom.describing import ACTS, describe_many, tag_named, tags_named, undo_many
 from newsroom.models import Leader, Package, Person, Photo, Story, Tag
 from newsroom.picking import (
     MOST,
@@ -31,6 +31,7 @@ from newsroom.picking import (
 from newsroom.search import numbers
 from newsroom.taking import chosen_photos
 from newsroom.templatetags.office import number
+from newsroom.views.archive import those_meant, told_apart
 from newsroom.views.archive_asked import asked
 from newsroom.views.record import OFFERED_TAGS
 
@@ -83,7 +84,10 @@ def _add_all(chosen: Picked, person: Person, query: str) -> bool:
     if not question.wall:
         return chosen.add(stories=found)
     rows = photos_of(Story.objects.filter(pk__in=found)).order_by("-story__released_at", "order", "pk")
-    return chosen.add(photos=list(rows.values_list("pk", flat=True)[: MOST + 1]))
+    if not told_apart(question):
+        return chosen.add(photos=list(rows.values_list("pk", flat=True)[: MOST + 1]))
+    rows = rows.select_related(None).only("story_id", "credit").prefetch_related("leaders", "tags")
+    return chosen.add(photos=[photo.pk for photo in those_meant(list(rows), question)])
 
 
 def _full() -> str:
@@ -157,10 +161,7 @@ def _said(request: HttpRequest, stories: list[Story], photos: list[Photo]) -> tu
             _("Tanggal dan tempat acara adalah keterangan berita. Pilih sedikitnya satu berita.")
         )
     if act.endswith("tag"):
-        made = tags_named([request.POST.get("tag", "").replace("\0", "")])
-        if not made:
-            raise ActRefused(_("Tulis tagnya lebih dahulu."))
-        return act, made[0].pk
+        return act, _tag(request.POST.get("tag", "").replace("\0", ""), new=act == "add_tag").pk
     if act.endswith("leader"):
         pk = request.POST.get("pimpinan", "")
         leader = (
@@ -175,6 +176,18 @@ def _said(request: HttpRequest, stories: list[Story], photos: list[Photo]) -> tu
         return act, date.fromisoformat(request.POST.get("acara", ""))
     except ValueError as error:
         raise ActRefused(_("Tanggal acara itu tidak dikenali.")) from error
+
+
+def _tag(name: str, *, new: bool) -> Tag:
+    """Return the tag of this name, made where there is none and `new` ones are welcome. Raises ActRefused."""
+    if not name.replace("#", " ").strip():
+        raise ActRefused(_("Tulis tagnya lebih dahulu."))
+    found = tags_named([name])[0] if new else tag_named(name)
+    if found is None:
+        raise ActRefused(
+            _("Tidak ada tag bernama “%(name)s”. Periksa ejaannya.") % {"name": name.strip()[:60]}
+        )
+    return found
 
 
 @login_required

@@ -37,7 +37,8 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a comment."""
-    return _act(request, pk, lambda story: acts.add(story, request.user, request.POST.get("komentar", "")))
+    words = request.POST.get("komentar", "")
+    return _act(request, pk, lambda story: acts.add(story, request.user, words), told=words)
 
 
 @writers
@@ -45,14 +46,22 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
 def change_comment(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     """Change one's own comment."""
     words = request.POST.get(f"komentar-{comment_pk}", "")
-    return _act(request, pk, lambda story: acts.change(_of(story, comment_pk), request.user, words))
+    begun = request.POST.get("komentar", "")
+    return _act(
+        request,
+        pk,
+        lambda story: acts.change(_of(story, comment_pk), request.user, words),
+        told=words,
+        begun=begun,
+    )
 
 
 @writers
 @require_POST
 def delete_comment(request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     """Take one's own comment back."""
-    return _act(request, pk, lambda story: acts.delete(_of(story, comment_pk), request.user))
+    begun = request.POST.get("komentar", "")
+    return _act(request, pk, lambda story: acts.delete(_of(story, comment_pk), request.user), begun=begun)
 
 
 @login_required
@@ -85,8 +94,13 @@ def read_mentions(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204) if "HX-Request" in request.headers else redirect("mentions")
 
 
-def _act(request: HttpRequest, pk: int, act: Callable[[Story], object]) -> HttpResponse:
-    """Do it and renew the thread alone; without script, save the typed text of the story first, as every button does."""
+def _act(
+    request: HttpRequest, pk: int, act: Callable[[Story], object], *, told: str = "", begun: str = ""
+) -> HttpResponse:
+    """Do it and renew the thread alone; without script, save the typed text of the story first, as every button does.
+
+    The field of a new comment keeps what was `begun` there, and what was `told` if that was refused.
+    """
     found = _story(request, pk)
     if "HX-Request" not in request.headers:
         return act_on(request, pk, _plainly(act))
@@ -95,7 +109,7 @@ def _act(request: HttpRequest, pk: int, act: Callable[[Story], object]) -> HttpR
         act(found)
     except ActRefused as error:
         refusal = str(error)
-    typed = request.POST.get("komentar", "") if refusal else ""
+    typed = "\n\n".join(filter(None, (begun, told if refusal else "")))
     context = {"story": found, "talk_refusal": refusal, "talk_typed": typed, **thread(found, request.user)}
     return render(request, "newsroom/_talk.html", context)
 

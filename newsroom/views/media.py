@@ -121,7 +121,7 @@ def import_holdings(request: HttpRequest, pk: int) -> HttpResponse:
 def accept_holding(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Holding.objects.select_related("medium", "story"), pk=pk)
     try:
-        acts.accept(row, request.user)
+        acts.accept(row, request.user, request.POST.get("terlihat", ""))
     except ActRefused as error:
         messages.error(request, str(error))
     else:

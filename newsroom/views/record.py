@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -158,6 +159,7 @@ def describing_panel(
 ) -> dict[str, Any]:
     """Return what the fold `Keterangan arsip` shows: what is said, what is proposed, and what can be chosen."""
     said = description_of(subject)
+    at = _day_of(subject.story if isinstance(subject, Photo) else subject)
     leaders = list(Leader.objects.all()) if person.archives else []
     chosen = set(said.leaders)
     fields: dict[str, Any] = {
@@ -182,12 +184,17 @@ def describing_panel(
         "seen": said.stamp(),
         "fields": fields,
         "leader_choices": [
-            (row, row.pk in chosen) for row in leaders if row.pk in chosen or row.ends is None
+            (row, row.pk in chosen) for row in leaders if row.pk in chosen or not row.ends or row.ends >= at
         ],
         "tag_choices": Tag.objects.filter(retired=False)[:OFFERED_TAGS] if person.archives else [],
         "proposed": _proposed(subject, person, sealed, leaders),
     }
     return {"describing": panel}
+
+
+def _day_of(story: Story) -> date:
+    """Return the day a story is about: of its event, or else of its release."""
+    return story.event_on or timezone.localdate(story.released_at or story.received_at)
 
 
 def _proposed(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import responses
 
 from ingest import wxr
 from ingest.asking import Asker, NotFetched
 from ingest.before import to_markdown
+from ingest.wordpress_site import OldSite
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -69,6 +71,25 @@ def test_an_export_gives_text_terms_author_and_pictures_with_their_words(tmp_pat
     ]
     assert to_markdown(post.html).strip() == "Wali Kota **membuka** pasar."
     assert wxr.site_of(file) == "https://kota.contoh.example"
+
+
+@responses.activate
+def test_a_post_behind_a_password_is_known_as_such_by_export_and_by_site(tmp_path: Path) -> None:
+    word = "<wp:post_password><![CDATA[rahasia]]></wp:post_password>"
+    file = written(
+        tmp_path, item(1, "terbuka", more="<wp:post_password></wp:post_password>"), item(2, "x", more=word)
+    )
+    assert [(post.remote_id, post.locked) for post in wxr.read(file)] == [("1", False), ("2", True)]
+    posts = [
+        {"id": number, "date_gmt": "2019-05-03T02:00:00", "content": {"rendered": "", "protected": locked}}
+        for number, locked in ((1, False), (2, True))
+    ]
+    api = "https://kota.contoh.example/wp-json/wp/v2"
+    responses.get(f"{api}/posts", json=posts)
+    responses.get(f"{api}/media", json=[])
+    asker = Asker(frozenset(["kota.contoh.example"]), lambda _: None, pause=0)
+    told = OldSite("https://kota.contoh.example", asker).page(1)
+    assert [(post.remote_id, post.locked) for post in told] == [("1", False), ("2", True)]
 
 
 def test_old_texts_without_paragraphs_get_theirs_and_their_captions_are_no_text() -> None:

@@ -115,6 +115,25 @@ def test_ones_own_comment_is_deleted_with_a_trace(
     assert second_editor.mentions.count() == 0
 
 
+def test_what_was_typed_stays_in_the_field_when_another_comment_is_dealt_with(
+    office: Office, editor: Person
+) -> None:
+    story, client = make_story(office), enter(editor)
+    comment, other = (add(story, editor, text) for text in ("Satu", "Dua"))
+
+    def begun(answer: Any) -> str:
+        return str(answer.content.decode()).partition('komentar-petunjuk">')[2].partition("</textarea>")[0]
+
+    field = f"komentar-{comment.pk}"
+    assert begun(act(client, "delete_comment", other, komentar="Baru separuh")) == "Baru separuh"
+    sent = {"komentar": "Baru separuh", field: "Kesatu"}
+    assert begun(act(client, "change_comment", comment, **sent)) == "Baru separuh"
+    Comment.objects.update(at=timezone.now() - CHANGE_WITHIN - timedelta(seconds=1))
+    late = act(client, "change_comment", comment, **{field: "Ralat yang panjang"})
+    assert begun(late) == "Ralat yang panjang", "to be sent as a new comment"
+    assert begun(write(client, story, "Ralat yang panjang")) == ""
+
+
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * 4001])
 def test_an_empty_or_endless_comment_is_refused_and_stays_in_the_field(
     office: Office, editor: Person, text: str

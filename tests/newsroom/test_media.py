@@ -107,13 +107,20 @@ def test_a_change_made_on_purpose_is_accepted_by_a_person_once(office: Office, d
     take(disk, sheet(("b.mp4", b"dua, dipotong")))
     row = Holding.objects.get()
     with pytest.raises(ActRefused):
-        media.accept(row, office.person("penilai", "auditor"))
+        media.accept(row, office.person("penilai", "auditor"), row.found_sha256)
     client = enter(office.person("arsiparis", "archivist"))
-    client.post(reverse("accept_holding", args=[row.pk]))
+    address, seen = reverse("accept_holding", args=[row.pk]), row.found_sha256
+    assert f'name="terlihat" value="{seen}"' in client.get(reverse("media")).content.decode()
+    take(disk, sheet(("b.mp4", b"busuk")))  # measured once more while the page was open
+    assert "diukur lagi" in client.post(address, {"terlihat": seen}, follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.sha256 == hashlib.sha256(b"dua").hexdigest(), "nobody has seen what was found since"
+    take(disk, sheet(("b.mp4", b"dua, dipotong")))
+    client.post(address, {"terlihat": seen})
     row.refresh_from_db()
     assert (row.sha256, row.size) == (hashlib.sha256(b"dua, dipotong").hexdigest(), 13)
     assert not row.found_sha256
-    response = client.post(reverse("accept_holding", args=[row.pk]), follow=True)
+    response = client.post(address, {"terlihat": seen}, follow=True)
     assert "sudah ditangani" in response.content.decode()
 
 

@@ -194,7 +194,11 @@ def test_what_the_text_tells_is_proposed_and_never_said_by_itself(office: Office
     assert [str(row) for row in proposed.leaders] == ["Wali Kota Siti Aminah"]  # the other's term is over
     assert [row.name for row in proposed.tags] == ["musrenbang"]
     client = enter(editor)
-    assert "Tempat: Aula Kecamatan Utara" in text_of(client.get(reverse("record", args=[story.pk])))
+    Leader.objects.create(name="Rangga", title="Wakil Wali Kota", ends=date(2030, 2, 20))
+    page = text_of(client.get(reverse("record", args=[story.pk])))
+    assert "Tempat: Aula Kecamatan Utara" in page
+    assert "Wakil Wali Kota Rangga" in page, "whose last day is known is in office until then"
+    assert "Camat Darmawi" not in page
     assert not Story.objects.get(pk=story.pk).leaders.exists()
     describing(client, story, usul=f"pimpinan:{leader.pk}", tempat="Aula yang sedang diketik")
     story.refresh_from_db()
@@ -229,7 +233,8 @@ def test_one_thing_is_said_of_all_that_is_picked_and_taken_back(office: Office, 
     client.post(reverse("undo_description"))
     assert [story.tags.count() for story in stories] == [1, 0]
     assert photo.tags.count() == 0
-    client.post(reverse("describe_picked"), {"aksi": "event_place", "tempat": "Aula"})
+    client.post(reverse("describe_picked"), {"aksi": "event_place", "tempat": " Aula  Besar "})
+    assert Story.objects.filter(event_place="Aula Besar").count() == 2
     client.post(reverse("undo_description"))
     assert [Story.objects.get(pk=story.pk).event_place for story in stories] == ["Semula", ""]
     verbs = LogEntry.objects.filter(story=stories[1]).values_list("verb", flat=True)
@@ -237,6 +242,11 @@ def test_one_thing_is_said_of_all_that_is_picked_and_taken_back(office: Office, 
     assert list(verbs).count("describe_undo") == 2
     refused = client.post(reverse("describe_picked"), {"aksi": "event_on", "acara": "kemarin"}, follow=True)
     assert "Tanggal acara itu tidak dikenali." in text_of(refused)
+    unknown = client.post(reverse("describe_picked"), {"aksi": "drop_tag", "tag": "banjr"}, follow=True)
+    assert "Tidak ada tag bernama “banjr”." in text_of(unknown)
+    assert Tag.objects.count() == 1, "taking a tag off makes none"
+    client.post(reverse("describe_picked"), {"aksi": "drop_tag", "tag": "#Banjir"})
+    assert not Tag.objects.get().stories.exists()
 
 
 def test_leaders_and_tags_are_renamed_merged_and_retired(office: Office, editor: Person) -> None:
@@ -282,6 +292,9 @@ def test_the_wall_of_a_leader_shows_the_photos_where_somebody_said_so(office: Of
         shown.pk,
         *untold.photos.values_list("pk", flat=True),
     }
+    everything = {"aksi": "semua", "tanya": f"?tampil=dinding&pimpinan={leader.pk}"}
+    picked = client.post(reverse("archive_pick"), everything, headers=FETCH).json()
+    assert picked["photos"] == 3, "all that is picked hangs on the wall"
 
 
 def test_a_photo_has_its_facts_its_like_and_no_place_for_those_who_may_not_know_it(

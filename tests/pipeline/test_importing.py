@@ -16,10 +16,13 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from ingest.asking import Asker
+from newsroom.describing import tags_named
+from newsroom.figures import figures
 from newsroom.models import Delivery, Origin, Package, Photo, Source, Story, Tag
+from newsroom.period import Period
 from newsroom.records import record_of
 from newsroom.workflow import move
-from pipeline.importing import import_file
+from pipeline.importing import import_file, waiting
 from tests.ingest.test_before import item, written
 from tests.newsroom.screens import enter
 from tests.office import SETTINGS, Office, picture
@@ -74,6 +77,19 @@ def test_an_old_story_is_released_with_its_date_and_goes_to_no_site(office: Offi
     assert Package.objects.exclude(path="").count() == 2
     assert Photo.objects.count() == 2
     assert Tag.objects.count() == 1
+    published = figures(Period(2019, 5)).whole
+    assert (published.received, published.published, published.publishing.judged) == (0, 0, 0)
+
+
+def test_a_tag_that_was_imported_is_the_one_an_archivist_writes(office: Office, tmp_path: Path) -> None:
+    Tag.objects.create(name="Ekonomi/Bisnis", slug="ekonomibisnis")  # as earlier imports wrote it
+    terms = "".join(
+        f'<category domain="post_tag">{name}</category>' for name in ("Ekonomi/Bisnis", "HUT ke-79/RI")
+    )
+    import_file(written(tmp_path, item(1, "<p>Isi.</p>", more=terms)), SITE, asker())
+    names = ["Ekonomi/Bisnis", "HUT ke-79/RI"]
+    assert {tag.name for tag in tags_named(names)} == set(names)
+    assert Tag.objects.count() == 2
 
 
 @responses.activate
@@ -99,6 +115,20 @@ def test_what_redaksi_itself_published_there_is_not_brought_in(
     Delivery.objects.create(story=ours, site="situs-kota", remote_id="6", sent_version=1)
     assert import_file(export(tmp_path, 6), SITE, asker()) == {"ours": 1}
     assert Story.objects.count() == 1
+
+
+def test_a_post_behind_a_password_is_named_and_never_shown_until_its_site_shows_it(
+    office: Office, tmp_path: Path
+) -> None:
+    word = "<wp:post_password>rahasia</wp:post_password>"
+    file = written(tmp_path, item(8, "<p>Hanya untuk anggota.</p>", more=word))
+    assert import_file(file, SITE, asker()) == {"locked": 1}
+    assert not Story.objects.exists()
+    ((address, why),) = waiting(Source.objects.get())
+    assert address == f"{SITE}/?p=8"
+    assert "Dilindungi kata sandi" in why
+    assert import_file(written(tmp_path, item(8, "<p>Untuk semua.</p>")), SITE, asker()) == {"new": 1}
+    assert Story.objects.get().origin.problem == ""
 
 
 @responses.activate

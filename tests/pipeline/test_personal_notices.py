@@ -21,6 +21,7 @@ from newsroom.models import (
     Approval,
     Bookmark,
     Channel,
+    Comment,
     Contributor,
     Heartbeat,
     LogEntry,
@@ -33,7 +34,7 @@ from newsroom.models import log as write_log
 from newsroom.workflow import move
 from pipeline import own_addresses, telling
 from pipeline.notices import watch
-from pipeline.tidings import clear_tidings, gather, open_bookmarks
+from pipeline.tidings import SETTLES, clear_tidings, gather, open_bookmarks
 from tests.newsroom.screens import make_story
 from tests.office import SETTINGS, Office, coverage
 from tests.pipeline.mail_server import Server, mail_server
@@ -204,6 +205,20 @@ def test_who_is_called_hears_of_it_once_and_not_when_it_was_read_meanwhile(
     editor.mentions.update(read_at=timezone.now())
     tell_all()
     assert subjects(server) == ["Tini menyebut Anda di komentar “Judul berita 1”"]
+
+
+def test_a_bookmark_does_not_pass_whom_a_comment_has_only_just_come_to_call(
+    office: Office, server: Server, editor: Person
+) -> None:
+    author = office.person("tini")
+    comment = comments.add(make_story(office, 1), author, "Tolong dilihat.")
+    Comment.objects.update(at=timezone.now() - SETTLES - timedelta(minutes=1))
+    comments.change(comment, author, "Tolong dilihat, @bram.")
+    gather()
+    assert Bookmark.objects.get(name="mention").position == 0, "another may be written in this very moment"
+    Comment.objects.update(changed_at=timezone.now() - SETTLES - timedelta(seconds=1))
+    gather()
+    assert Bookmark.objects.get(name="mention").position == editor.mentions.get().pk
 
 
 def test_a_step_of_the_chain_is_told_to_whoever_holds_the_office_and_not_to_whom_it_was_taken_from(

@@ -82,6 +82,7 @@ def test_two_hundred_posts_come_once_by_rest_and_by_export(
         "known": 200,
         "changed": 0,
         "ours": 0,
+        "locked": 0,
         "later": 0,
     }
     export = tmp_path / "ekspor.xml"

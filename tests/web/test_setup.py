@@ -301,9 +301,13 @@ def test_a_server_that_takes_letters_is_written_and_used_at_once(admin: Client, 
         answer = admin.post("/pengaturan/surel/keluar/", {**given, "security": "none"})
         assert answer["Location"] == "/pengaturan/surel/keluar/tinjau/"
         admin.post("/pengaturan/surel/keluar/tinjau/")
-    assert written(file)["outgoing"] == {**given, "port": server.port, "security": "none"}
-    assert passes.mails()
-    assert server.letters == []
+        assert written(file)["outgoing"] == {**given, "port": server.port, "security": "none"}
+        assert passes.mails()
+        assert server.letters == []
+        write(file, Put(("outgoing", "ca_file"), "./kantor-lama.pem"), at=timezone.now())
+        admin.post("/pengaturan/surel/keluar/", {**given, "security": "none", "ca_file": ""})
+        admin.post("/pengaturan/surel/keluar/tinjau/")
+    assert written(file)["outgoing"]["ca_file"] is None, "the server is used as it was tried"
 
 
 # The first site

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(f"{source} tidak dapat dibaca ({error.strerror}).") from error
         except (ImportStopped, DiskFull, wxr.NotWxr) as error:
             raise CommandError(str(error)) from error
-        row = {name: counts[name] for name in ("new", "known", "changed", "ours", "later")}
+        row = {name: counts[name] for name in ("new", "known", "changed", "ours", "locked", "later")}
         self.stdout.write(json.dumps({"source": source_of(url).name, **row}))
         self.stderr.write(
             f"{prose.number(counts['new'])} berita baru diimpor; {prose.number(counts['known'] + counts['changed'])} sudah ada."
