@@ -47,6 +47,14 @@ class Problem:
     sentence: str
     """In Indonesian, naming the file."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sentence", plain(self.sentence))
+
+
+def plain(text: str) -> str:
+    """Write out what of a file's name is no text: neither a database nor a screen takes half a character."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)

@@ -164,7 +164,7 @@ class Vault:
         """Return the checksums of all files a backup needs, by where they lie. Raises Missing."""
         path = self.root / "backups" / name / SUMS
         try:
-            return read_manifest(path.read_text("utf-8"))
+            return read_manifest(path.read_text("utf-8", "replace"))
         except OSError as error:
             raise Missing(f"{path} hilang atau tidak terbaca; pakai cadangan lain.") from error
 
@@ -174,17 +174,27 @@ class Vault:
         gone = names[: max(len(names) - most, 0)]
         if not gone:
             return []
+        pool = {
+            path.relative_to(self.root).as_posix(): path
+            for shelf in (self.root / "pool").iterdir()
+            for path in shelf.iterdir()
+        }
         needed = {lies for name in names[len(gone) :] for lies in self.sums(name)}
+        for lies in sorted(needed - pool.keys()):
+            if not (self.root / lies).exists():
+                # A list that names what is not there may have rotted, and lack what it should name.
+                raise Damaged(
+                    f"Cadangan lama tidak dihapus: {lies} tidak ada di {self.root}, padahal tercatat dalam cadangan "
+                    "yang disisakan. Jalankan drill untuk setiap cadangan, dan simpan yang lama sampai jelas."
+                )
         for name in gone:
             # Unnamed first: a backup that is half deleted must not be taken for one.
             aside = self.root / "tmp" / name
             (self.root / "backups" / name).rename(aside)
             flush_folder(self.root / "backups")
             shutil.rmtree(aside)
-        for shelf in sorted((self.root / "pool").iterdir()):
-            for path in shelf.iterdir():
-                if path.relative_to(self.root).as_posix() not in needed:
-                    path.unlink()
+        for lies in pool.keys() - needed:
+            pool[lies].unlink()
         return gone
 
 
@@ -204,7 +214,8 @@ class Writing:
         make_folder(self._staging / "files")
         self._known: dict[str, str] = {}
         for before in vault.names():
-            self._known.update(vault.sums(before))
+            with contextlib.suppress(Missing):  # what no list tells is read instead
+                self._known.update(vault.sums(before))
         self._sums: dict[str, str] = {}
         self._plain = scratch / f"{name}.jsonl"
         self._lines = self._plain.open("w", encoding="utf-8")
@@ -235,6 +246,7 @@ class Writing:
         make_folder(target.parent)
         reader = _Counted(source)
         with target.open("xb") as file:
+            target.chmod(0o600)
             self._sums[f"backups/{self.name}/{lies}"] = _pour(reader, file, self.vault.recipients)
         self._list(Entry(path, reader.sha256, reader.size, f"backups/{self.name}/{lies}"))
         self.new_bytes += reader.size
@@ -246,6 +258,7 @@ class Writing:
         manifest = f"manifest.jsonl{self.vault.suffix}"
         first = json.dumps({"format": FORMAT, **head}, ensure_ascii=False).encode() + b"\n"
         with self._plain.open("rb") as lines, (self._staging / manifest).open("xb") as file:
+            (self._staging / manifest).chmod(0o600)
             both = _Counted(lines, first)
             self._sums[f"backups/{self.name}/{manifest}"] = _pour(both, file, self.vault.recipients)
         self._plain.unlink()

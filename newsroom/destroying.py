@@ -6,6 +6,7 @@ Docs: docs/records.md.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -78,7 +79,9 @@ def decide(made: Destruction, by: Person, *, approve: bool, answer: str) -> None
         as_seen = Destruction.objects.filter(pk=made.pk, state=Destruction.State.OPEN)
         if not as_seen.update(state=state, decided_by=by, decided_at=timezone.now(), answer=answer):
             raise ActRefused(_("Usulan ini baru saja diputuskan orang lain. Muat ulang halaman."))
-        if not approve:
+        if approve:
+            _still_so(made)
+        else:
             Record.objects.filter(destruction=made).update(destruction=None)
         verb = "destroy_approve" if approve else "destroy_refuse"
         for item in made.items.select_related("story"):
@@ -132,18 +135,34 @@ def _check(rows: Sequence[Record], schedule: dict[str, Retention]) -> None:
             )
 
 
+def _still_so(made: Destruction) -> None:
+    """Raise ActRefused unless all is as it was proposed: weeks may lie between, and nothing destroyed comes back."""
+    rows = {row.story_id: row for row in made.records.all()}
+    schedule = retentions(row.code for row in rows.values())
+    files = _inventory(list(rows))
+    today = timezone.localdate()
+    for item in made.items.all():
+        row = rows.get(item.story_id)
+        line = schedule.get(row.code) if row is not None else None
+        over = row is not None and line is not None and row.closed_on and line.ends(row.closed_on) <= today
+        kept = line is None or line.final_disposition == FinalDisposition.KEEP
+        if kept or not over or not _same(item.files, files[item.story_id]):
+            raise ActRefused(
+                _(
+                    "Berkas “%(story)s” sudah berubah sejak diusulkan: kodenya, JRA-nya, isinya, atau pemakaian filenya "
+                    "oleh berita lain. Tolak usulan ini, lalu minta arsiparis mengusulkan lagi yang masih perlu."
+                )
+                % {"story": item.headline}
+            )
+
+
+def _same(before: Iterable[dict[str, Any]], now: Iterable[dict[str, Any]]) -> bool:
+    told = [sorted(json.dumps(file, sort_keys=True) for file in files) for files in (before, now)]
+    return told[0] == told[1]
+
+
 def _write_down(made: Destruction, rows: Sequence[Record], schedule: dict[str, Retention]) -> None:
-    pks = [row.story_id for row in rows]
-    stories = Story.objects.filter(pk__in=pks).prefetch_related(
-        "photos", "packages", "submissions__attachments", "split_from__attachments"
-    )
-    found = {story.pk: list(_files(story)) for story in stories}
-    holders = _holders(
-        {file["sha256"] for files in found.values() for file in files if "sha256" in file}, pks
-    )
-    for files in found.values():
-        for file in files:
-            file["held_by"] = holders.get(file.get("sha256", ""), [])
+    found = _inventory([row.story_id for row in rows])
     Destroyed.objects.bulk_create(
         Destroyed(
             destruction=made,
@@ -156,6 +175,21 @@ def _write_down(made: Destruction, rows: Sequence[Record], schedule: dict[str, R
         )
         for row in rows
     )
+
+
+def _inventory(pks: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return the files of each story, with who else holds them."""
+    stories = Story.objects.filter(pk__in=pks).prefetch_related(
+        "photos", "packages", "submissions__attachments", "split_from__attachments"
+    )
+    found = {story.pk: list(_files(story)) for story in stories}
+    holders = _holders(
+        {file["sha256"] for files in found.values() for file in files if "sha256" in file}, pks
+    )
+    for files in found.values():
+        for file in files:
+            file["held_by"] = holders.get(file.get("sha256", ""), [])
+    return found
 
 
 def _retention(line: Retention) -> str:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from archive import Damaged, Missing
+from archive import ArchiveError, Damaged, Missing
 from archive.bag import MANIFEST, TAG_MANIFEST, read_manifest
 from archive.disk import sha256_of, speaking_of
 from archive.vault import Vault, Writing
@@ -73,7 +73,10 @@ def back_up(
         made = Made(name, path, writing.files, writing.bytes, writing.new_files, writing.new_bytes, secret)
         made.problems = problems
         if keep is not None:
-            made.dropped = vault.drop_all_but(keep)
+            try:
+                made.dropped = vault.drop_all_but(keep)
+            except ArchiveError as error:
+                made.problems.append(str(error))  # this backup is whole all the same, and is written down
     _note(target, made, counts)
     return made
 

@@ -304,19 +304,23 @@ def _files(copy: Copy) -> list[tuple[str, Path, str]]:
     """Return what makes up a copy: its name there, where it lies here, and its SHA-256.
 
     A package's own manifests name its files; the one that names the others comes last, so that a package
-    that has it is whole. Raises archive.Missing, archive.ArchiveError.
+    that has it is whole. Raises archive.Missing, archive.Damaged, archive.ArchiveError.
     """
     if copy.kind == Copy.Kind.ORIGINAL:
         return [(original_name(copy.name), _originals().path(copy.name), copy.name)]
     package = _packages() / copy.name
     try:
         tags = (package / TAG_MANIFEST).read_bytes()
-        digests = read_manifest((package / MANIFEST).read_text(encoding="utf-8"))
+        manifest = (package / MANIFEST).read_bytes()
     except FileNotFoundError as error:
         raise archive.Missing(f"Paket {package} tidak lengkap, jadi tidak dapat disalin.") from error
     except OSError as error:
         raise archive.ArchiveError(f"Paket {package} tidak dapat dibaca ({error.strerror}).") from error
-    digests |= read_manifest(tags.decode("utf-8", "replace"))
+    known = read_manifest(tags.decode("utf-8", "replace"))
+    if known.get(MANIFEST) != hashlib.sha256(manifest).hexdigest():
+        # By a list that has rotted here, a good copy would be taken for a rotten one.
+        raise archive.Damaged(f"Daftar isi paket {package} sudah berubah. Pulihkan dulu paket ini.")
+    digests = read_manifest(manifest.decode("utf-8", "replace")) | known
     digests[TAG_MANIFEST] = hashlib.sha256(tags).hexdigest()
     order = sorted(digests, key=lambda name: (name in (INFO, MANIFEST), name == TAG_MANIFEST, name))
     return [(f"{PACKAGES}/{copy.name}/{name}", package / name, digests[name]) for name in order]

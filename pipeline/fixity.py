@@ -18,6 +18,7 @@ from django.db.models import F, Model
 from django.utils import timezone
 
 import archive
+from archive.disk import plain
 from newsroom.models import (
     Attachment,
     FixityDay,
@@ -188,7 +189,7 @@ def _conclude(row: Waiting, repairs: list[archive.Repair], before: Any) -> None:
         FixityFinding.objects.filter(pk=finding.pk).update(settled_at=timezone.now(), outcome=outcome)
     if not left:
         return
-    sentences = " ".join(repair.why for repair in left)
+    sentences = plain(" ".join(repair.why for repair in left))
     changes: dict[str, Any] = {"checked_at": timezone.now()}
     changes |= {"sound": False} if isinstance(row, Package) else {"looks": F("looks") + 1}
     row.hold(**changes)
@@ -199,4 +200,4 @@ def _conclude(row: Waiting, repairs: list[archive.Repair], before: Any) -> None:
 
 
 def _relative(path: Path) -> str:
-    return path.relative_to(settings.REDAKSI.data).as_posix()
+    return plain(path.relative_to(settings.REDAKSI.data).as_posix())

@@ -8,6 +8,7 @@ from itertools import islice
 from django.utils import timezone
 
 import archive
+from archive.disk import plain
 from archive.stores import ASIDE, MARKER, UNFINISHED
 from newsroom.models import LOOK_LANE, Copy, CopyPlace, FixityDay, FixityFinding, Lane, log
 from pipeline import copies
@@ -83,7 +84,7 @@ def _write_down(found: Iterable[str], title: str, *, all_seen: bool) -> None:
 def _strangers(place: CopyPlace, store: archive.Store) -> Iterator[str]:
     """Yield the names of what is none of ours; a foreign folder beside ours is named once, as a whole."""
     told: set[str] = set()
-    names = (name for name, _ in store.names(""))
+    names = (plain(name) for name, _ in store.names(""))
     while batch := list(islice(names, _AT_ONCE)):
         ours = _known(batch)
         for name in batch:

@@ -26,8 +26,8 @@ import photos
 from newsroom import public as rules
 from newsroom.dressing import notice_line, notice_lines
 from newsroom.models import Story
-from newsroom.search import Filters, parse
-from newsroom.search import search as find
+from newsroom.public_search import Matches, matches
+from newsroom.query import parse
 from pipeline.stores import PUBLISHED, THUMBNAIL, rendition
 from prose import dates
 from web import public_feeds
@@ -99,14 +99,10 @@ def search(request: HttpRequest) -> HttpResponse:
         raise Http404
 
     def draw() -> str:
-        found = None
-        stories: list[Story] = []
-        if words:
-            found = find(parse(words), Filters(state=("released",)), page=number, per_page=ON_PAGE)
-            open_ones = {story.pk: story for story in rules.readable().filter(pk__in=found.stories)}
-            stories = [open_ones[pk] for pk in found.stories if pk in open_ones]
-        context = {"words": words, "found": found, "shown": rules.shown(stories), "number": number}
-        more = found is not None and found.total > number * ON_PAGE and number < LAST_PAGE
+        query = parse(words)
+        found = matches(query, page=number, per_page=ON_PAGE) if query else Matches([], more=False)
+        context = {"words": words, "shown": found.shown, "number": number}
+        more = found.more and number < LAST_PAGE
         return _page("search", {**context, "more": more, "path": reverse("public_search"), "unlisted": True})
 
     return _kept(request, ("search", words, number, rules.stamp()), draw)
@@ -174,9 +170,13 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """Show the public log of corrections and withdrawals."""
 
     def draw() -> str:
+        told = rules.told(100)
+        open_ones = rules.readable().filter(pk__in={row.story_id for row, is_open in told if is_open})
+        # Its headline of now: an older one may hold what was corrected later.
+        headlines = {one.story.pk: one.headline for one in rules.shown(open_ones)}
         lines = [
-            {"what": _deed(row.why), "at": row.at, "row": row, "open": is_open}
-            for row, is_open in rules.told(100)
+            {"what": _deed(row.why), "at": row.at, "row": row, "headline": headlines.get(row.story_id)}
+            for row, _open in told
         ]
         path = reverse("public_corrections")
         return _page("corrections", {"lines": lines, "path": path, "title": "Ralat dan penarikan"})

@@ -259,6 +259,37 @@ def test_a_refused_proposal_gives_its_records_back(
         destroying.decide(made, second_editor, approve=True, answer="")
 
 
+def test_what_has_changed_since_it_was_proposed_is_not_approved(
+    office: Office, editor: Person, second_editor: Person, jra: None
+) -> None:
+    def approve() -> None:
+        destroying.decide(made, second_editor, approve=True, answer="")
+
+    def refile(code: str) -> None:
+        seen = records.stamp(Record.objects.get(story=story))
+        records.file(story, Filing(code=code), editor, seen=seen)
+
+    story, other = (release(make_story(office, number), editor) for number in (1, 2))
+    row = filed(story, "480.2", years_ago=3)
+    made = destroying.propose([row], editor, number="1", reason="x", committee="y")
+    own, shared = (Photo.objects.get(story=one).sha256 for one in (other, story))
+    Photo.objects.filter(story=other).update(sha256=shared)  # its only file would be destroyed
+    with pytest.raises(ActRefused, match="sudah berubah sejak diusulkan"):
+        approve()
+    Photo.objects.filter(story=other).update(sha256=own)
+    refile("480.1")  # the schedule keeps these for good
+    with pytest.raises(ActRefused, match="sudah berubah sejak diusulkan"):
+        approve()
+    refile("480.2")
+    sheet = schedule_sheet.read(JRA.replace("harian;1;1;Musnah", "harian;1;9;Musnah"))
+    schedule_sheet.take(sheet, editor, source="jra-2027.csv")
+    with pytest.raises(ActRefused, match="sudah berubah sejak diusulkan"):
+        approve()
+    schedule_sheet.take(schedule_sheet.read(JRA), editor, source="jra.csv")
+    approve()
+    assert Destruction.objects.get().state == "approved"
+
+
 @pytest.mark.parametrize("name", ["records", "review_list"])
 def test_the_lists_ask_the_same_number_of_questions_however_long_they_are(
     office: Office, editor: Person, jra: None, name: str

@@ -27,7 +27,7 @@ from archive.vault import MARKER, Reading, Vault
 from newsroom.models import Package, Photo, Revision, Safeguard, State, Story, Submission
 from pipeline import database
 from pipeline.backup import back_up
-from pipeline.restoring import RestoreRefused, restore
+from pipeline.restoring import RestoreRefused, prove, restore
 from pipeline.stores import originals, packages_folder
 from tests.office import SETTINGS, Office
 from web.doctor import findings
@@ -138,6 +138,8 @@ def test_without_encryption_secrets_stay_at_home_unless_they_are_asked_for(
     asked = back_up(tmp_path / "diminta", with_secrets=True)
     assert asked.secrets
     assert _found(tmp_path / "diminta", b"rahasia-kantor")
+    own = [path for path in (asked.path / "files").rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in (*own, asked.path / "manifest.jsonl")} == {0o600}
     _secret, public = sealing.new_key()
     sealed = back_up(tmp_path / "terkunci", recipients=[public])
     assert sealed.secrets
@@ -204,11 +206,41 @@ def test_an_original_that_has_rotted_is_named_and_all_else_is_saved(office: Offi
     rotten = Photo.objects.first()
     assert rotten is not None
     originals().path(rotten.sha256).write_bytes(b"lain")
-    with pytest.raises(CommandError, match="1 berkas tidak dapat dicadangkan"):
+    with pytest.raises(CommandError, match="Ada 1 masalah"):
         told("backup", tmp_path / "cadangan")
     row = Safeguard.objects.get()
     assert rotten.sha256 in row.note
     assert len(list((tmp_path / "cadangan" / "pool").rglob("*/*"))) == 3
+
+
+def test_a_list_that_has_rotted_holds_no_backup_up_and_lets_nothing_be_deleted(
+    office: Office, tmp_path: Path
+) -> None:
+    fill(3)
+    target = tmp_path / "cadangan"
+    back_up(target)
+    sums = back_up(target).path / "SHA256SUMS"
+    sums.write_bytes(sums.read_bytes()[:-2] + b"\xff\n")  # the last file it names is in the pool
+    third = back_up(target, keep=2)
+    assert third.dropped == []
+    assert "Cadangan lama tidak dihapus" in third.problems[0]
+    assert not Safeguard.objects.get(name=third.name).ok
+    assert len(Vault.at(target).names()) == 3
+    assert len(list((target / "pool").rglob("*/*"))) == 3
+    sums.unlink()
+    fourth = back_up(target)
+    assert (fourth.problems, fourth.new_files) == ([], 0)
+    subprocess.run(["sha256sum", "--quiet", "-c", fourth.path / "SHA256SUMS"], cwd=target, check=True)
+
+
+def test_a_mail_that_comes_while_a_backup_begins_spoils_no_drill(office: Office) -> None:
+    fill(2)
+
+    def complaints(counted: int) -> list[str]:
+        return [line for line in prove({"counts": {"stories": counted}})["problems"] if "stories" in line]
+
+    assert complaints(1) == []
+    assert complaints(3) == ["stories: 2 setelah dipulihkan, 3 ketika dicadangkan."]
 
 
 def test_an_office_with_people_or_stories_is_never_overwritten(office: Office, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -359,3 +360,38 @@ def test_a_disk_that_is_away_or_a_package_that_has_rotted_here_makes_nothing_for
     place = CopyPlace.objects.get()
     assert (place.scanned_at, place.error) == (before.scanned_at, "") and lag().trouble
     assert not FixityFinding.objects.exists()
+
+
+@pytest.mark.parametrize("rotten", [b"0", b"\xff"])
+def test_a_copy_is_not_accused_by_a_list_of_contents_that_has_rotted_here(
+    office: Office, disk: Path, rotten: bytes
+) -> None:
+    publish(office)
+    office.work()
+    copy = Copy.objects.get(kind=Copy.Kind.PACKAGE)
+    manifest = writable(office.folder / "var/packages" / copy.name / "manifest-sha256.txt")
+    text = manifest.read_bytes()
+    manifest.write_bytes((b"1" if text[:1] == rotten else rotten) + text[1:])
+    Copy.objects.filter(pk=copy.pk).update(checked_at=timezone.now() - timedelta(days=91))
+    office.work()
+    copy.refresh_from_db()
+    assert copy.sound and "Pulihkan dulu paket ini" in copy.error
+    with pytest.raises(ActRefused, match="Pulihkan dulu paket ini"):
+        copies.copy_again(copy, office.person("oka", "operator"))
+    assert (disk / "packages" / copy.name / "manifest-sha256.txt").read_bytes() == text
+
+
+def test_a_foreign_file_whose_name_is_no_text_is_named_and_stops_no_look(office: Office, disk: Path) -> None:
+    odd = os.fsdecode(b"foto-\xe9.jpg")
+    office.work()
+    shelf = originals().root / "ab"
+    shelf.mkdir(parents=True)
+    for folder in (disk, shelf):
+        (folder / odd).write_bytes(b"asing")
+    Shelf.objects.filter(prefix="ab").update(checked_at=None)
+    look_through_again()
+    office.work()
+    here, there = FixityFinding.objects.order_by("path")
+    assert (here.path, here.outcome) == ("originals/ab/foto-\\udce9.jpg", FixityFinding.Outcome.MOVED)
+    assert (there.path, there.outcome) == ("salinan-kedua/foto-\\udce9.jpg", "")
+    assert "1 berkas asing" in CopyPlace.objects.get().error

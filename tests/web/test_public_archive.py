@@ -20,6 +20,9 @@ from hypothesis import strategies as st
 
 from newsroom import public as rules
 from newsroom.models import Destruction, Person, Photo, Record, State, Story
+from newsroom.public_search import matches
+from newsroom.query import parse
+from newsroom.search import search
 from newsroom.workflow import move
 from pipeline.stores import originals
 from tests.newsroom.screens import make_story, release
@@ -160,6 +163,43 @@ def test_a_correction_is_told_on_the_page_and_in_the_log(
     log = reader.get(reverse("public_corrections")).content.decode()
     assert "Jumlah peserta 120, bukan 210." in log
     assert story.headline in log
+
+
+def test_the_log_of_corrections_calls_a_story_what_it_is_called_now(
+    office: Office, editor: Person, chief: Person, reader: Client
+) -> None:
+    story = release(make_story(office, 1, headline="Judul yang keliru"), editor)
+    move(story, "correct", chief, "Tempatnya pelabuhan.")
+    Story.objects.filter(pk=story.pk).update(headline="Judul yang benar")
+    story.refresh_from_db()
+    move(story, "correct", chief, "Judulnya diperbaiki.")
+    log = reader.get(reverse("public_corrections")).content.decode()
+    assert ("Tempatnya pelabuhan." in log, "Judulnya diperbaiki." in log) == (True, True)
+    assert log.count("Judul yang benar") == 2
+    assert "Judul yang keliru" not in log
+
+
+def test_a_search_finds_by_what_readers_may_read_and_tells_of_nothing_else(
+    office: Office, editor: Person, reader: Client
+) -> None:
+    def found(words: str) -> bool:
+        caches["public"].clear()
+        return page(story) in reader.get(reverse("public_search"), {"q": words}).content.decode()
+
+    story = make_story(office, 1, headline="Pasar Dibuka Lagi")
+    kept = {"sha256": "0" * 64, "filename": "a.docx", "content_type": "", "size": 1, "words_read": True}
+    story.submissions.get().attachments.create(words="Rincian anggaran menara pandang", **kept)
+    release(story, editor)
+    secret = release(make_story(office, 2, headline="Pasar Tertutup"), editor)
+    Record.objects.filter(story=secret).update(security="secret")
+    assert search(parse("anggaran")).stories == [story.pk]  # the desk finds it by its document
+    for words in ("pasar ", "pas", '"dibuka lagi" keterangan', "pasar -menara", "pasar -tertutup"):
+        assert found(words), words
+    for words in ("anggaran ", "anggar", '"menara pandang"', "pasar -dibuka", '"lagi dibuka"'):
+        assert not found(words), words
+    assert not matches(parse("pasar"), page=1, per_page=1).more  # of what is closed not even the number
+    Photo.objects.filter(story=story).update(child=True)
+    assert not found("keterangan")
 
 
 def test_photos_are_shown_as_published_and_never_once_they_are_barred(

@@ -73,5 +73,5 @@ class Command(BaseCommand):
             for sentence in made.problems:
                 self.stderr.write(sentence)
             raise CommandError(
-                f"{number(len(made.problems))} berkas tidak dapat dicadangkan; selebihnya tersimpan. Jalankan check_archive."
+                f"Ada {number(len(made.problems))} masalah di atas; selebihnya tersimpan. Jalankan check_archive."
             )
