@@ -165,6 +165,8 @@ def _photos(source: Source, post: OldPost, asker: Asker) -> tuple[list[dict[str,
             lacking.append(str(error))
             continue
         rows.append(_kept(picture, data))
+    if (more := len(post.pictures) - MOST_PHOTOS) > 0:
+        lacking.append(f"{more} foto lagi tidak diambil: paling banyak {MOST_PHOTOS} foto untuk satu berita.")
     return rows, lacking
 
 

@@ -26,7 +26,7 @@ KINDS = frozenset(
 )
 LARGEST = 300_000_000
 NOON = time(12, 0)
-BY_FILE = "Tanggal diambil dari berkasnya, karena fotonya tidak menyebut kapan diambil."
+BY_FILE = "Tanggal diambil dari berkasnya, karena fotonya tidak menyebut kapan diambil, atau menyebut hari yang belum tiba."
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,12 @@ def _found(path: Path, told: Callable[[str], None]) -> Found | None:
         return None
     zone = settings.REDAKSI.office.tz
     taken = facts.taken_at
-    day = taken.date() if taken else datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(zone).date()
-    return Found(path, hashlib.sha256(data).hexdigest(), day, taken is None)
+    today = datetime.now(zone).date()
+    if taken and taken.date() <= today:
+        return Found(path, hashlib.sha256(data).hexdigest(), taken.date(), by_file=False)
+    # No photo was taken tomorrow: a camera's clock that is wrong would stand above all news for years.
+    day = min(datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(zone).date(), today)
+    return Found(path, hashlib.sha256(data).hexdigest(), day, by_file=True)
 
 
 def _story(source: Source, root: Path, folder: Path, day: date, group: list[Found]) -> None:

@@ -26,6 +26,7 @@ import prose
 from newsroom import candidates
 from newsroom.acts import ActRefused
 from newsroom.models import Collage, Leader, Revision, Story, Tag
+from newsroom.photos import barred
 from newsroom.views.access import fragment, operators
 from pipeline import collage_drafts, collage_outputs
 from pipeline.collages import CollageRefused, closed, last_period, recipe_of
@@ -67,6 +68,10 @@ FILES = {
     "kolase-web.webp": gettext_lazy("WebP untuk web"),
     "kolase-foto.zip": gettext_lazy("Halaman dengan foto satu per satu (ZIP)"),
 }
+WITHHELD = gettext_lazy(
+    "Susunan atau foto kolase ini berubah sejak dibuat, misalnya ada foto yang ditandai atau ditarik, jadi berkasnya tidak "
+    "diberikan. Segarkan fotonya, lalu buat ulang; bila sudah menjadi berita, gandakan resepnya dahulu."
+)
 State = Collage.State
 
 
@@ -305,13 +310,24 @@ def _small(sha256: str, edits: Mapping[str, Any]) -> HttpResponse:
 @operators
 @require_safe
 def collage_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Hand out what was made under a name of ours; the web picture is also looked at on the page."""
+    """Hand out what was made under a name of ours; the web picture is also looked at on the page.
+
+    Nothing is handed out that may not be made any more, and nothing of an earlier arrangement.
+    """
     row = _row(pk)
-    try:
-        file = collage_outputs.path_of(row.outputs.get("key", ""), name).open("rb")
-    except (OSError, collage_outputs.Unmade) as error:
-        raise Http404(str(error)) from error
     looks = name == collage_outputs.WEB and "lihat" in request.GET
+    try:
+        path = collage_outputs.path_of(row.outputs.get("key", ""), name)
+        recipe = recipe_of(row)
+        fresh = row.outputs["key"] == recipe.key()
+        if not fresh or _withheld(row, recipe, candidates.gather(row.start, row.end)):
+            if looks:
+                raise Http404
+            messages.error(request, WITHHELD)
+            return redirect("collage", pk)
+        file = path.open("rb")
+    except (OSError, CollageRefused, collage_outputs.Unmade) as error:
+        raise Http404(str(error)) from error
     saved = f"{prose.slug(str(row), 60) or 'kolase'}{name.removeprefix('kolase')}"
     response = FileResponse(
         file, as_attachment=not looks, filename=saved, content_type=collage_outputs.KINDS[name]
@@ -320,6 +336,14 @@ def collage_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _withheld(row: Collage, recipe: collage.Recipe, everything: candidates.Field) -> bool:
+    """Say whether what was made shows something that readers must not see, as it lies on the disk."""
+    if row.story is None:
+        return bool(closed(recipe, everything))
+    # What its story blurs is plain in these files.
+    return any(barred(photo, {"edits": {}}) for photo in row.story.photos.all() if photo.drawn_from)
 
 
 # What the page shows
@@ -358,6 +382,8 @@ def _context(request: HttpRequest, row: Collage, chosen: str | None = None) -> d
     everything = candidates.gather(row.start, row.end) if _filtered(row) else found
     why = {} if frozen else closed(recipe, everything)
     fresh = row.outputs.get("key") == recipe.key()
+    withheld = fresh and _withheld(row, recipe, everything)
+    fresh = fresh and not withheld
     shot = recipe.shots[place] if place is not None else None
     known = everything.by_sha256().get(shot.sha256) if shot else None
     board = draw(row, recipe, place, why)
@@ -386,6 +412,7 @@ def _context(request: HttpRequest, row: Collage, chosen: str | None = None) -> d
         "fresh": fresh and row.state == State.MADE,
         "kept": _kept(request, None if place is None else str(place)),
         "refusal": "",
+        "withheld": WITHHELD if withheld and not why else "",
         **({} if frozen else _wall(request, row, recipe, found)),
     }
 

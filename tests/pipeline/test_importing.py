@@ -22,6 +22,7 @@ from newsroom.models import Delivery, Origin, Package, Photo, Source, Story, Tag
 from newsroom.period import Period
 from newsroom.records import record_of
 from newsroom.workflow import move
+from pipeline import importing
 from pipeline.importing import import_file, waiting
 from tests.ingest.test_before import item, written
 from tests.newsroom.screens import enter
@@ -132,6 +133,19 @@ def test_a_post_behind_a_password_is_named_and_never_shown_until_its_site_shows_
 
 
 @responses.activate
+def test_pictures_beyond_what_one_story_holds_are_told_as_lacking(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_PHOTOS", 1)
+    responses.get(f"{UP}/1.jpg", body=picture(1))
+    body = "".join(f'<p>Isi.</p><img src="{UP}/{number}.jpg"/>' for number in (1, 2, 3))
+    assert import_file(written(tmp_path, item(1, body)), SITE, asker()) == {"new": 1}
+    assert (
+        Origin.objects.get().problem == "2 foto lagi tidak diambil: paling banyak 1 foto untuk satu berita."
+    )
+
+
+@responses.activate
 def test_a_busy_site_is_waited_for_and_a_lost_photo_is_named(office: Office, tmp_path: Path) -> None:
     responses.get(f"{UP}/1.jpg", status=503, headers={"Retry-After": "7"})
     responses.get(f"{UP}/1.jpg", body=picture(1))
@@ -162,20 +176,23 @@ def test_folders_of_photos_become_a_story_for_each_day_and_each_photo_comes_once
     for number in range(3):
         _shot(root / "Pelantikan_Camat" / f"DSC_{number}.JPG", number, day)
     _shot(root / "Pelantikan_Camat" / "lusa.jpg", 7, {0x9003: "2012:08:19 09:00:00"})
+    _shot(root / "Pelantikan_Camat" / "jam-salah.jpg", 8, {0x9003: "2112:08:17 09:00:00"})
+    os.utime(root / "Pelantikan_Camat" / "jam-salah.jpg", (1_345_200_000, 1_345_200_000))  # 17 August 2012
     (root / "tanpa-exif.jpg").write_bytes(picture(50))
     os.utime(root / "tanpa-exif.jpg", (1_300_000_000, 1_300_000_000))
     (root / "kembar.jpg").write_bytes((root / "Pelantikan_Camat" / "DSC_0.JPG").read_bytes())
     (root / "rusak.jpg").write_bytes(b"bukan foto")
     (root / "catatan.txt").write_text("bukan foto")
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    assert _photos(root) == {"stories": 4, "photos": 5, "known": 1, "broken": 1}
-    assert _photos(root) == {"stories": 0, "photos": 0, "known": 6, "broken": 1}
+    assert _photos(root) == {"stories": 4, "photos": 6, "known": 1, "broken": 1}
+    assert _photos(root) == {"stories": 0, "photos": 0, "known": 7, "broken": 1}
     told = sorted(
         Story.objects.values_list("headline", "event_on", "photos__pk")
         .values_list("headline", flat=True)
         .distinct()
     )
     assert "Pelantikan Camat, 19 Agustus 2012" in told
+    assert not Story.objects.filter(released_at__gt=timezone.now()).exists()
     undated = Photo.objects.get(filename="tanpa-exif.jpg")
     assert undated.facts["day_from_file"] is True
     assert "tidak menyebut kapan" in undated.story.origin.problem

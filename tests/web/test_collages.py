@@ -113,8 +113,20 @@ def test_progress_is_told_until_it_is_made_and_files_have_our_names_and_types(
         assert b"".join(file.streaming_content)  # type: ignore[arg-type]
     for name in ("../kolase.jpg", "halaman", "kolase.exe"):
         assert desk.get(reverse("collages") + f"{row.pk}/berkas/{name}").status_code == 404
+    handed = reverse("collage_file", args=[row.pk, "kolase.jpg"])
+    flagged = Photo.objects.filter(sha256=recipe_of(row).shots[2].sha256)
+    flagged.update(child=True)
+    assert "berkasnya tidak diberikan" in text_of(desk.get(handed, follow=True))
+    assert desk.get(reverse("collage_file", args=[row.pk, "kolase-web.jpg"]), {"lihat": 1}).status_code == 404
+    assert handed not in desk.get(reverse("collage", args=[row.pk])).content.decode()
+    flagged.update(child=False)
     sent = desk.post(reverse("send_collage", args=[row.pk]), follow=True)
     assert "masuk antrean sebagai berita" in text_of(sent)
+    assert b"".join(desk.get(handed).streaming_content)  # type: ignore[attr-defined]
+    flagged.update(child=True)
+    assert "berkasnya tidak diberikan" in text_of(desk.get(handed, follow=True))
+    assert "gandakan resepnya" in text_of(desk.get(reverse("collage", args=[row.pk])))
+    flagged.update(child=False)
     assert 'class="tile' in sent.content.decode()
     assert "Kunci di sini" not in text_of(desk.get(reverse("collage", args=[row.pk]), {"pilih": 1}))
     row.refresh_from_db()
