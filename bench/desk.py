@@ -121,6 +121,7 @@ def _templates() -> None:
                 sha256=f"{number * 10 + order:064d}",
                 caption="Peserta di aula.",
                 order=order,
+                dhash=f"{(number * 10 + order) * 0x9E3779B97F4A7C15 % 2**64:016x}",
                 width=1600,
                 height=1200,
             )
@@ -155,7 +156,9 @@ def _multiply_all() -> None:
     _multiply(Submission, FIRST, {"id": shift, "story_id": shift, "sha256": "printf('%064d', 10000000 + n)"})
     for order in range(PHOTOS):
         row = f"(10000000 + n) * 10 + {order}"
-        sha = {"sha256": f"printf('%064d', {row})"}
+        # Not alike, as photos are: what is near a photo is looked up on its story's page.
+        likeness = f"printf('%08x%08x', {row} * 2654435761 % 4294967296, {row} * 2246822519 % 4294967296)"
+        sha = {"sha256": f"printf('%064d', {row})", "dhash": likeness}
         _multiply(Photo, FIRST * 10 + order, {"id": row, "story_id": shift, "submission_id": shift, **sha})
     for order, entry in enumerate(LogEntry.objects.filter(story=FIRST)):
         row = {"id": f"(10000000 + n) * 10 + {order}", "story_id": shift, "at": ago}

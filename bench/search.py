@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.desk import _settings
+from bench.desk import settle
 from bench.measure import Row
 from bench.search_rows import fill, vocabulary
 from tests.real.postgres import Postgres
@@ -23,7 +23,7 @@ ROUNDS = 3
 def search(folder: Path) -> list[Row]:
     """Questions to the archive as they are typed, its facets, and its page."""
     with tempfile.TemporaryDirectory(prefix="redaksi-bench-") as home, _cluster() as cluster:
-        _settings(Path(home))
+        settle(Path(home))
         import django
 
         django.setup()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
+from bench.rows import ROWS
 from newsroom.workflow import MOVES
 from publishers import KINDS
 
@@ -28,6 +29,12 @@ def test_every_command_of_ours_is_documented_and_every_documented_one_exists() -
     assert documented - {"migrate"} == ours
     for name in ours:
         assert load_command_class(get_commands()[name], name).help
+
+
+def test_every_row_of_the_bench_that_is_spoken_of_can_be_measured() -> None:
+    told = {name for page in PAGES for name in re.findall(r"python -m bench (\w+)", page.read_text())}
+    assert told
+    assert told <= set(ROWS)
 
 
 def test_every_verb_of_people_is_documented() -> None:
