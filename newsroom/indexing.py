@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ from django.db.models import QuerySet
 from newsroom.models import Attachment, Entry, KnownWord, Revision, State, Story
 from prose.lexemes import stem, words
 
-VERSION = 1
+VERSION = 2
 """Of what the index holds; a higher one has every story taken in anew."""
 KINDS = {
     "leader": "l",
@@ -35,8 +36,8 @@ LONGEST = 16_000
 """Words of one story that are indexed; PostgreSQL knows no further places in a text (16,383)."""
 MOST = 250
 """Places of one word that are indexed; PostgreSQL keeps no more (255). Both databases answer alike."""
-WIDEST = 400_000
-"""Bytes of different words of one story that are indexed; with stems and places PostgreSQL holds a megabyte."""
+WIDEST = 330_000
+"""Bytes of different words of one story that are indexed; with stems, pairs and places PostgreSQL holds a megabyte."""
 _GAP = "_"
 _SINCE_1900 = 2_208_988_800
 _YEARS = range(1900, 2172)
@@ -241,11 +242,24 @@ def place_words(entry: Entry) -> None:
         )
 
 
+def pair(first: str, second: str) -> str:
+    """Return the token that stands for two words, one after the other.
+
+    PostgreSQL's index knows no places: for a phrase of common words it would read every story that holds them all.
+    """
+    return f"+{zlib.crc32(f'{first} {second}'.encode()):08x}"
+
+
 def vector_of(tokens: str) -> str:
-    """Return the tokens as PostgreSQL writes a tsvector: each with its places, stems and marks without."""
+    """Return the tokens as PostgreSQL writes a tsvector: each with its places; pairs, stems and marks without."""
     places: dict[str, list[str]] = {}
+    before = _GAP
     for number, token in enumerate(tokens.split(" "), 1):
+        # Stems and marks are told from words by their first sign; no phrase holds any.
+        word = token != _GAP and token[0] not in "~="
         if token != _GAP:
-            # Stems and marks are told from words by their first sign; no phrase holds any.
-            places.setdefault(token, []).extend([] if token[0] in "~=" else [str(number)])
+            places.setdefault(token, []).extend([str(number)] if word else [])
+        if word and before != _GAP:
+            places.setdefault(pair(before, token), [])
+        before = token if word else _GAP
     return " ".join(f"'{token}':{','.join(at)}" if at else f"'{token}'" for token, at in places.items())

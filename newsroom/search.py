@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-from newsroom.indexing import KINDS, catch_up, day_marks, index, mark, place_at, stale, waiting
+from newsroom.indexing import KINDS, catch_up, day_marks, index, mark, pair, place_at, stale, waiting
 from newsroom.models import Contributor, Entry, KnownWord, Leader, Person, Story, Tag
 from newsroom.query import Query, Term, parse
 from prose.lexemes import stem
@@ -124,10 +126,8 @@ def search(
             found += asked.places(per_page - len(found), RANKED)
     else:
         found = asked.places(per_page, start)
-    if len(found) < per_page and (found or start == 0):
-        total = start + len(found)
-    else:
-        total = asked.count(COUNTED + 1)
+    whole = len(found) < per_page and (found or start == 0)
+    total = start + len(found) if whole else asked.count()
     return Found(
         [place & _PK for place in found], min(total, max(COUNTED, start + len(found))), total > COUNTED
     )
@@ -142,7 +142,7 @@ def facets(
 ) -> Facets:
     """Count by what the newest matches can be narrowed further."""
     asked = _Asked.of(query, filters, person)
-    rows = asked.facets(COUNTED + 1) if asked else []
+    rows = asked.facets() if asked else []
     values: dict[str, list[int | str]] = {kind: [] for kind in KINDS}
     # One text for the parser and one list for each counter: twice as quick as row by row.
     for of_story in json.loads(f"[{','.join(told for told, _ in rows[:COUNTED])}]"):
@@ -189,11 +189,14 @@ class _Asked:
         self._where = "place BETWEEN %s AND %s"
         self._values: list[object] = [first, last]
         self._table, self._column = "newsroom_entry", "place"
+        self._in_order = True
+        """Matches are read off the index in the order of their places."""
         if not wanted and not unwanted:
             return
         if connection.vendor == "postgresql":
             self._where = f"vector @@ %s::tsquery AND {self._where}"
             self._values.insert(0, _in_postgresql(wanted, unwanted))
+            self._in_order = False
         else:
             self._table, self._column = "newsroom_words", "rowid"
             self._where = "newsroom_words MATCH %s AND rowid BETWEEN %s AND %s"
@@ -221,29 +224,50 @@ class _Asked:
             wanted, unwanted = [part for part in wanted if part.tokens[0].startswith("=")], []
         return cls(wanted, unwanted, first, last)
 
+    @cached_property
+    def _few(self) -> list[int] | None:
+        """The places of all matches, the newest first; None where they are many or the index has them in order.
+
+        PostgreSQL guesses how many stories hold a word. Where it guesses too many it walks from the newest story
+        through all of them, a second for a million; so few matches are fetched as they lie and put in order here.
+        """
+        if self._in_order:
+            return None
+        question = f"SELECT {self._column} FROM {self._table} WHERE {self._where} LIMIT %s"  # noqa: S608 - our own names
+        with connection.cursor() as cursor:
+            cursor.execute(question, [*self._values, COUNTED + 1])
+            found = [place for (place,) in cursor.fetchall()]
+        return sorted(found, reverse=True) if len(found) <= COUNTED else None
+
     def places(self, most: int, start: int = 0) -> list[int]:
         """Return the places of the matches, the newest first."""
-        return [place for (place,) in self._select(self._column, most, start)]
-
-    def count(self, to: int) -> int:
-        """Count the matches, no further than `to`."""
-        inner = f"SELECT 1 FROM {self._table} WHERE {self._where} LIMIT %s"  # noqa: S608 - our own names
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({inner}) AS matches", [*self._values, to])  # noqa: S608
-            return int(cursor.fetchone()[0])
-
-    def facets(self, most: int) -> list[tuple[str, int]]:
-        """Return of the newest matches what they are found by, as JSON, and their month."""
-        newest = f"SELECT {self._column} FROM {self._table} WHERE {self._where} ORDER BY {self._column} DESC LIMIT %s"  # noqa: S608
-        question = f"SELECT facets, month FROM newsroom_entry WHERE place IN ({newest}) ORDER BY place DESC"  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.execute(question, [*self._values, most])
-            return list(cursor.fetchall())
-
-    def _select(self, what: str, most: int, start: int) -> list[tuple[int]]:
-        question = f"SELECT {what} FROM {self._table} WHERE {self._where} ORDER BY {self._column} DESC LIMIT %s OFFSET %s"  # noqa: S608
+        if self._few is not None:
+            return self._few[start : start + most]
+        question = f"SELECT {self._column} FROM {self._table} WHERE {self._where} ORDER BY {self._column} DESC LIMIT %s OFFSET %s"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(question, [*self._values, most, start])
+            return [place for (place,) in cursor.fetchall()]
+
+    def count(self) -> int:
+        """Count the matches, no further than one more than COUNTED."""
+        if self._few is not None:
+            return len(self._few)
+        if not self._in_order:
+            return COUNTED + 1
+        inner = f"SELECT 1 FROM {self._table} WHERE {self._where} LIMIT %s"  # noqa: S608 - our own names
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({inner}) AS matches", [*self._values, COUNTED + 1])  # noqa: S608
+            return int(cursor.fetchone()[0])
+
+    def facets(self) -> list[tuple[str, int]]:
+        """Return of the newest matches, one more than COUNTED, what they are found by, as JSON, and their month."""
+        newest = f"SELECT {self._column} FROM {self._table} WHERE {self._where} ORDER BY {self._column} DESC LIMIT %s"  # noqa: S608
+        chosen, values = f"place IN ({newest})", [*self._values, COUNTED + 1]
+        if self._few is not None:
+            chosen, values = "place = ANY(%s)", [self._few]
+        question = f"SELECT facets, month FROM newsroom_entry WHERE {chosen} ORDER BY place DESC"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(question, values)
             return list(cursor.fetchall())
 
 
@@ -291,7 +315,10 @@ def _in_fts5(wanted: Sequence[_Part], unwanted: Sequence[_Part]) -> str:
 def _in_postgresql(wanted: Sequence[_Part], unwanted: Sequence[_Part]) -> str:
     def told(part: _Part) -> str:
         quoted = [f"'{token}'" for token in part.tokens]
-        return f"({(' <-> ' if part.how == 'phrase' else ' | ').join(quoted)})"
+        if part.how != "phrase":
+            return f"({' | '.join(quoted)})"
+        pairs = [f"'{pair(*two)}'" for two in pairwise(part.tokens)]
+        return f"({' & '.join([*pairs, ' <-> '.join(quoted)])})"
 
     text = " & ".join(map(told, wanted)) or "'=all'"
     return f"{text} & !({' | '.join(map(told, unwanted))})" if unwanted else text

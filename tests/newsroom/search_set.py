@@ -263,9 +263,13 @@ CASES = [
 ]
 
 
+def names(page: search.Found) -> str:
+    return " ".join(ORDER[pk - NUMBER] for pk in page.stories)
+
+
 def difference(one: Case) -> str:
     """Say what is found instead of what must be; empty when that is the same."""
     page = search.search(parse(one.text), one.filters, order=one.order)
     assert (page.total, page.more) == (len(page.stories), False)
-    found = " ".join(ORDER[pk - NUMBER] for pk in page.stories)
+    found = names(page)
     return "" if found == one.found else f"{one.text!r} finds {found!r}, not {one.found!r}"

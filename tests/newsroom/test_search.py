@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom import search
-from newsroom.indexing import day_marks, vector_of
+from newsroom.indexing import day_marks, pair, vector_of
 from newsroom.models import Contributor, Entry, KnownWord, Leader, Person, Story
 from newsroom.query import parse
 from newsroom.search import Filters
@@ -183,9 +183,15 @@ def test_places_and_words_beyond_what_a_database_keeps_are_left_out_on_both() ->
     tokens = _tokens(["sama " * 300, "lain " + " ".join(f"k{number}" for number in range(20_000))])
     assert tokens.count("sama") == 250
     assert len(tokens) == 16_000
-    vector = vector_of(" ".join([*tokens, "~sama", "=all"]))
+    vector = vector_of(" ".join([*tokens, "~sama", "=all"])).replace(f"'{pair('sama', 'sama')}' ", "")
     assert "'lain':302" in vector
     assert vector.endswith("'~sama' '=all'")
+
+
+def test_postgresql_has_a_token_for_two_words_that_stand_together_only() -> None:
+    told = vector_of("wali kota _ buka pasar ~wali ~kota =all")
+    assert {f"'{pair('wali', 'kota')}'", f"'{pair('buka', 'pasar')}'"} < set(told.split())
+    assert told.count("+") == 2
 
 
 def test_a_renamed_leader_is_taken_in_anew_once_it_is_told(archive: Office) -> None:

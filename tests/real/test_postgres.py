@@ -96,9 +96,14 @@ def on_postgres(migrated: dict[str, Any], office: Office) -> Iterator[Office]:
         transaction.set_rollback(True)
 
 
-def test_every_question_has_the_same_answer(on_postgres: Office) -> None:
+def test_every_question_has_the_same_answer(on_postgres: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     assert connection.vendor == "postgresql"
     search_set.make(on_postgres)
+    monkeypatch.setattr(search, "COUNTED", 0)  # any match is one of many, which the database puts in order
+    for one in search_set.CASES:
+        page = search.search(parse(one.text), one.filters, order=one.order)
+        assert search_set.names(page) == one.found, one.text
+    monkeypatch.undo()
     assert not [told for one in search_set.CASES if (told := search_set.difference(one))]
     counted = search.facets(parse("wali "))
     assert [(one.label, one.count) for one in counted.kinds["leader"]] == [
