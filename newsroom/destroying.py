@@ -23,6 +23,7 @@ from newsroom.models import (
     FinalDisposition,
     Person,
     Photo,
+    Proof,
     Record,
     Retention,
     Right,
@@ -180,7 +181,7 @@ def _write_down(made: Destruction, rows: Sequence[Record], schedule: dict[str, R
 def _inventory(pks: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     """Return the files of each story, with who else holds them."""
     stories = Story.objects.filter(pk__in=pks).prefetch_related(
-        "photos", "packages", "submissions__attachments", "split_from__attachments"
+        "photos", "packages", "proofs", "submissions__attachments", "split_from__attachments"
     )
     found = {story.pk: list(_files(story)) for story in stories}
     holders = _holders(
@@ -207,13 +208,21 @@ def _files(story: Story) -> Iterator[dict[str, Any]]:
             yield {"kind": "lampiran", **named}
     for photo in story.photos.all():
         yield {"kind": "foto", "name": photo.filename, "sha256": photo.sha256, "size": 0}
+    for proof in story.proofs.all():
+        name = f"{proof.site}, versi {proof.version}"
+        for sha256, size in (
+            (proof.page_sha256, proof.page_size),
+            (proof.picture_sha256, proof.picture_size),
+        ):
+            if sha256:
+                yield {"kind": "bukti tayang", "name": name, "sha256": sha256, "size": size}
     for package in story.packages.all():
         if package.path:
             yield {"kind": "paket arsip", "name": f"versi {package.version}", "path": package.path, "size": 0}
 
 
 def _holders(wanted: set[str], pks: Sequence[int]) -> dict[str, list[str]]:
-    """Return who else holds these originals: a file under its checksum may be many stories'."""
+    """Return who else holds these originals: a file under its checksum may be many stories', or a mail's that is none."""
     held: dict[str, set[str]] = {}
     ours = set(pks)
     hashes = sorted(wanted)
@@ -225,8 +234,13 @@ def _holders(wanted: set[str], pks: Sequence[int]) -> dict[str, list[str]]:
             *Attachment.objects.filter(sha256__in=part).values_list("sha256", "submission__split_stories"),
             *Submission.objects.filter(sha256__in=part).values_list("sha256", "story"),
             *Submission.objects.filter(sha256__in=part).values_list("sha256", "split_stories"),
+            *Proof.objects.filter(page_sha256__in=part).values_list("page_sha256", "story"),
+            *Proof.objects.filter(picture_sha256__in=part).values_list("picture_sha256", "story"),
         ]
         for sha256, story in found:
             if story is not None and story not in ours:
                 held.setdefault(sha256, set()).add(tickets.ticket(story))
+        loose = Attachment.objects.filter(submission__story=None, submission__split_stories=None)
+        for sha256, mail in loose.filter(sha256__in=part).values_list("sha256", "submission"):
+            held.setdefault(sha256, set()).add(f"surel {mail}")
     return {sha256: sorted(names) for sha256, names in held.items()}

@@ -29,6 +29,8 @@ from pipeline.stores import originals, packages_folder
 
 UNDER_WAY = ".pemulihan"
 """In the data folder while a restore is under way: what it has written is its own to go on with."""
+PLACED = "basis data di tempatnya"
+"""What it says besides, once only migrations are lacking."""
 BESIDE = "settings.dari-cadangan.yaml"
 KNOWN = ("originals", "packages", "uploads", "logo", *SECRET)
 MANAGE = Path(__file__).parent.parent / "manage.py"
@@ -45,20 +47,28 @@ def restore(reading: Reading, told: Callable[[str], None] = lambda _: None) -> d
     Raises RestoreRefused, ArchiveError, DatabaseNotCopied.
     """
     data = settings.REDAKSI.data
-    _need_empty(reading)
+    placed = _need_empty(reading)
     with speaking_of(data):
-        (data / UNDER_WAY).write_text(reading.name)
         connections.close_all()
         with reading.entries(data) as entries:
             _need_known(reading.head)
-            dump = _take_out(reading, entries, data, told)
-        os.sync()
-        told("Memulihkan basis data …")
-        database.restore(dump)
-        shutil.rmtree(dump.parent)
+            if not placed:
+                _say_under_way(reading.name)
+                dump = _take_out(reading, entries, data, told)
+                os.sync()
+                told("Memulihkan basis data …")
+                database.restore(dump)
+                _say_under_way(f"{reading.name}\n{PLACED}")
+        shutil.rmtree(data / UNDER_WAY.strip("."), ignore_errors=True)
     call_command("migrate", verbosity=0)
     (data / UNDER_WAY).unlink()
     return reading.head
+
+
+def _say_under_way(words: str) -> None:
+    unfinished = settings.REDAKSI.data / f"{UNDER_WAY}.baru"
+    unfinished.write_text(words)
+    unfinished.replace(unfinished.with_name(UNDER_WAY))
 
 
 def _take_out(reading: Reading, entries: Any, data: Path, told: Callable[[str], None]) -> Path:
@@ -104,20 +114,27 @@ def _there(entry: Entry, target: Path) -> bool:
         return False
 
 
-def _need_empty(reading: Reading) -> None:
-    """Raise RestoreRefused unless nothing is here, but for what a restore of the same backup has left."""
+def _need_empty(reading: Reading) -> bool:
+    """Raise RestoreRefused unless nothing is here, but for what a restore of the same backup has left.
+
+    Say whether that restore has put the database in its place already.
+    """
     data = settings.REDAKSI.data
-    told = (data / UNDER_WAY).read_text() if (data / UNDER_WAY).exists() else ""
+    words = (data / UNDER_WAY).read_text() if (data / UNDER_WAY).exists() else ""
+    told, _, placed = words.partition("\n")
     if told and told != reading.name:
         raise RestoreRefused(
             f"Di {data} ada pemulihan cadangan {told} yang belum selesai. Lanjutkan cadangan itu, atau kosongkan foldernya."
         )
+    if placed == PLACED:
+        return True
     kept = [*originals().root.glob("??/*"), *packages_folder().glob("*")]
     if _people_or_stories() or (kept and not told):
         raise RestoreRefused(
             f"Kantor ini sudah berisi ({data}), jadi tidak ditimpa. Pulihkan ke kantor kosong: buat settings.yaml "
             "lain dengan folder data yang baru, lalu jalankan lagi dengan REDAKSI_SETTINGS menunjuk ke sana."
         )
+    return False
 
 
 def _people_or_stories() -> bool:

@@ -259,6 +259,33 @@ def test_a_refused_proposal_gives_its_records_back(
         destroying.decide(made, second_editor, approve=True, answer="")
 
 
+def test_proofs_are_destroyed_too_and_what_a_mail_without_a_story_holds_stays(
+    office: Office, editor: Person, jra: None
+) -> None:
+    story = release(make_story(office, 1), editor)
+    mail = story.submissions.get()
+    letter = {"sha256": "a" * 64, "filename": "surat.pdf", "content_type": "application/pdf", "size": 1}
+    mail.attachments.create(**letter)
+    mail.pk, mail.sha256, mail.story = None, "b" * 64, None  # held, and not answered yet
+    mail.save()
+    mail.attachments.create(**letter)
+    story.proofs.create(
+        site="kota",
+        place=0,
+        version=1,
+        state="live",
+        url="https://kota.example/1",
+        confirmed_at=timezone.now(),
+        page_sha256="c" * 64,
+        picture_sha256="d" * 64,
+    )
+    row = filed(story, "480.2", years_ago=3)
+    made = destroying.propose([row], editor, number="1", reason="x", committee="y")
+    fate = {line[5]: line[7] for line in destroying.file_list(made)}
+    assert (fate["c" * 64], fate["d" * 64]) == ("dimusnahkan", "dimusnahkan")
+    assert fate["a" * 64] == f"tetap disimpan, dipakai juga oleh surel {mail.pk}"
+
+
 def test_what_has_changed_since_it_was_proposed_is_not_approved(
     office: Office, editor: Person, second_editor: Person, jra: None
 ) -> None:

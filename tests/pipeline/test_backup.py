@@ -317,6 +317,33 @@ def test_a_restored_office_has_its_settings_beside_it_and_its_secrets_back(
         _restored(target, fresh)
 
 
+KILLED = """
+import os, sys
+from django.core.management import execute_from_command_line
+def die(event, words):
+    if event == "shutil.rmtree" and str(words[0]).endswith("pemulihan"):
+        os._exit(9)
+sys.addaudithook(die)
+execute_from_command_line(sys.argv)
+"""
+
+
+def test_a_restore_that_is_killed_before_its_migrations_goes_on_when_it_is_run_again(
+    fresh: dict[str, str], tmp_path: Path
+) -> None:
+    fill(1)
+    target = tmp_path / "cadangan"
+    back_up(target)
+    command = [sys.executable, "-c", KILLED, "restore", str(target)]
+    environment = {**fresh, "DJANGO_SETTINGS_MODULE": "web.settings"}
+    assert subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode == 9
+    _restored(target, fresh)
+    left = {path.name for path in (tmp_path / "baru" / "var").iterdir()}
+    assert not left & {".pemulihan", "pemulihan"}
+    with pytest.raises(CommandError, match="sudah berisi"):
+        _restored(target, fresh)
+
+
 def test_a_backup_at_work_keeps_a_second_one_out(office: Office, tmp_path: Path) -> None:
     target = tmp_path / "cadangan"
     vault = Vault.for_writing(target, ())
