@@ -55,13 +55,16 @@ fast: $(VENV)/test.done ## the tests that need no real part
 road: $(VENV)/test.done ## the tests that walk the whole road again and again, killed at every step too
 	@$(call twice,tests/pipeline -m "not real")
 
+# A file's tests share a server or a program that is started once.
+BY_FILE = --dist loadfile --no-loadscope-reorder
+
 real: $(VENV)/test.done ## the tests against Dovecot, WordPress and Chromium
 	@$(BIN)/python -m tests.real.prepare
-	@$(call twice,-m "real and not thorough" --dist loadgroup)
+	@$(call twice,-m "real and not thorough" $(BY_FILE))
 
 thorough: $(VENV)/test.done ## the further cases of those suites: before a release
 	@$(BIN)/python -m tests.real.prepare
-	@$(call twice,-m "real and thorough" --dist loadgroup)
+	@$(call twice,-m "real and thorough" $(BY_FILE))
 
 postgres: $(VENV)/test.done ## the tests of newsroom, web and road once more, with their rows on PostgreSQL
 	@$(BIN)/python -m tests.real.postgres tests/newsroom tests/web tests/pipeline -m "not real and not sqlite" -n $(JOBS) -q

@@ -1,4 +1,4 @@
-"""Tests of one real peer run one after another, so that each peer is started once."""
+"""What the tests against real parts share, and which of them `make thorough` adds."""
 
 from __future__ import annotations
 
@@ -9,18 +9,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.real.chromium import Product, Visitors, chromium
-
-PEERS = {
-    # WordPress twice, because it has far more tests than the others: each half has its own three sites.
-    **dict.fromkeys(
-        ("wordpress_xmlrpc", "wordpress_drift", "wordpress_setup", "wordpress_wizard"), "wordpress 2"
-    ),
-    "wordpress": "wordpress",
-    "dovecot": "dovecot",
-    "chromium": "chromium",
-    "postgres": "postgres",
-}
-"""What a test module's name says of its peer, the narrower first."""
 
 THOROUGH = re.compile(
     r"xmlrpc_faults.*::test_an_answer_lost_after_any_write.*\[[1-35-8]\]"
@@ -60,6 +48,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if THOROUGH.search(item.nodeid):
             item.add_marker(pytest.mark.thorough)
-        peer = next((group for word, group in PEERS.items() if word in item.path.name), None)
-        if peer and item.path.parent.name == "real":
-            item.add_marker(pytest.mark.xdist_group(peer))

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.office import coverage
 from tests.real.chromium import Product, Visitors
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chromium")]
+pytestmark = pytest.mark.real
 
 ROW = "[data-rows] a.row"
 WIDTHS = (360, 768, 1440)

@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.real.chromium import ROOT, Product, Visitors, chromium
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chromium")]
+pytestmark = pytest.mark.real
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.office import coverage
 from tests.real.chromium import Product, Visitors, chromium
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chromium")]
+pytestmark = pytest.mark.real
 
 
 @pytest.fixture(scope="module")

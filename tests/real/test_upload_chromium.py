@@ -21,7 +21,7 @@ from tests.office import picture
 from tests.real.chromium import PASSWORD, Product, Visitors
 from tests.samples.parts import docx
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chromium")]
+pytestmark = pytest.mark.real
 
 PIECE = 1 << 20
 SLOW = {"offline": False, "latency": 20, "downloadThroughput": 4_000_000, "uploadThroughput": 3_000_000}

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.office import coverage
 from tests.real.chromium import PASSWORD, Product, Visitors
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("chromium")]
+pytestmark = pytest.mark.real
 
 RIGHT_TO_LEFT = "افتتح رئيس البلدية منتدى التخطيط اليوم."
 LONG = "Kalimat yang sangat panjang tentang musyawarah kota. " * 1200
