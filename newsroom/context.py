@@ -126,15 +126,17 @@ def attention_count() -> int:
     """Count everything that is held, failed or waits for a person."""
     mailboxes = tuple(mailbox.name for mailbox in settings.REDAKSI.mailboxes)
     sites = tuple((site.name, site.kind) for site in settings.REDAKSI.sites)
-    question, values = counting(mailboxes, sites)
+    question, values = counting(connection.vendor, mailboxes, sites)
     with connection.cursor() as cursor:
         cursor.execute(question, values)
         return int(cursor.fetchone()[0]) + _overdue().count()
 
 
 @lru_cache(maxsize=8)
-def counting(mailboxes: tuple[str, ...], sites: tuple[tuple[str, str], ...]) -> tuple[str, tuple[Any, ...]]:
-    """Write the counts of everything stuck as one question, for these mailboxes and sites of the settings.
+def counting(
+    database: str, mailboxes: tuple[str, ...], sites: tuple[tuple[str, str], ...]
+) -> tuple[str, tuple[Any, ...]]:
+    """Write the counts of everything stuck as one question to this kind of database, for these mailboxes and sites.
 
     Every page asks it, and writing it takes much longer than asking: it is written once. So nothing in it
     may depend on the moment it is asked, or on other settings than these; what is overdue stays outside.

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import weakref
 from pathlib import Path
 
 import django
@@ -44,7 +45,7 @@ class Commands:
 
     def end(self) -> None:
         if self._process is not None:
-            self._process.communicate()
+            self._ended()
             self._process = None
 
     def _begin(self) -> subprocess.Popen[str]:
@@ -57,6 +58,8 @@ class Commands:
             stdout=subprocess.PIPE,
             text=True,
         )
+        # Who forgets to end it leaves no process behind.
+        self._ended = weakref.finalize(self, self._process.communicate)
         return self._process
 
 

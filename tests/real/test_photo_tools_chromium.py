@@ -123,7 +123,7 @@ def test_the_table_fits_a_phone_and_a_finger_draws_on_it(visitors: Visitors) -> 
     stage = page.locator("[data-stage]")
     frame = stage.bounding_box()
     assert frame
-    page.touchscreen.tap(frame["x"] + frame["width"] / 4, frame["y"] + frame["height"] / 2)
+    stage.tap(position={"x": frame["width"] / 4, "y": frame["height"] / 2})
     expect(page.locator(".focus-mark")).to_be_visible()
     assert round(float(page.locator("[name=fokus-x]").input_value())) == 25
     for target in page.locator(".modes label, .retouch-acts .button").all():
