@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -274,7 +275,8 @@ def test_what_every_page_counts_takes_two_questions_whatever_the_moment_and_the_
     before = attention_count()
     Story.objects.filter(pk=late.pk).update(sealed_at=timezone.now() - timedelta(hours=1))
     assert attention_count() == before + 1 == sum(rows.count() for rows in stuck().values())
-    assert counting.__wrapped__((), ()) == counting.__wrapped__((), ()), "no time of day is in the question"
+    asked = connection.vendor, (), ()
+    assert counting.__wrapped__(*asked) == counting.__wrapped__(*asked), "no time of day is in the question"
 
 
 def test_many_troubles_cost_no_more_queries(
